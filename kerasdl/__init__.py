@@ -1,0 +1,26 @@
+"""Keras models, data and training as YAML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = ["SpecError", "__version__", "build", "check", "load", "train"]
+
+if TYPE_CHECKING:
+    from kerasdl.api import build, check, load, train
+    from kerasdl.diagnostics import SpecError
+
+
+def __getattr__(name: str) -> Any:
+    """The public functions, imported when first asked for: `import kerasdl` costs next to nothing."""
+    if name == "SpecError":
+        from kerasdl.diagnostics import SpecError
+
+        return SpecError
+    if name in __all__:
+        from kerasdl import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'kerasdl' has no attribute {name!r}")

@@ -1,0 +1,37 @@
+"""The name that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name nearest to a mistyped one, or None where nothing is near.
+
+    >>> closest("kernel_sise", ["filters", "kernel_size"])
+    'kernel_size'
+    >>> closest("dense", ["Dense", "Dot"])
+    'Dense'
+    """
+    candidates = list(known)
+    folded = {candidate.lower().replace("_", ""): candidate for candidate in reversed(candidates)}
+    plain = name.lower().replace("_", "")
+    if plain in folded:
+        return folded[plain]
+    near = get_close_matches(name, candidates, n=1, cutoff=0.7)
+    if near:
+        return near[0]
+    near = get_close_matches(plain, folded, n=1, cutoff=0.75)
+    return folded[near[0]] if near else None
+
+
+def listing(names: Iterable[str], most: int = 12) -> str:
+    """Names in backticks, cut to the first `most`.
+
+    >>> listing(["a", "b"])
+    '`a`, `b`'
+    """
+    every = list(names)
+    shown = ", ".join(f"`{name}`" for name in every[:most])
+    return shown if len(every) <= most else f"{shown} and {len(every) - most} more"

@@ -1,0 +1,364 @@
+"""What a spec says, read: frozen dataclasses whose names are resolved and whose arguments are checked.
+
+Where a value holds a `$` expression that only unfolding can work out (a block's param, a loop's variable), the node
+stays beside the call, and the graph stage substitutes and binds it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from kerasdl.catalog import Symbol
+from kerasdl.diagnostics import Span
+from kerasdl.syntax import Node, Scalar
+
+# --- calls -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One argument as the author gave it.
+
+    Args:
+        value: Plain data, a nested `Call`, or a list that may hold calls. `HOLE` where an expression stands.
+        span: Where the value stands.
+        key: Where the argument's name stands (the value's own place in scalar shorthand).
+    """
+
+    value: Any
+    span: Span
+    key: Span
+
+
+class Hole:
+    """Stands for a value that an expression will give."""
+
+    def __repr__(self) -> str:
+        return "HOLE"
+
+
+HOLE = Hole()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A name of the catalogue with its arguments.
+
+    Args:
+        symbol: The catalogue's entry.
+        arguments: By name, only those that were written.
+        span: Where the name stands.
+        holes: Whether an expression stands anywhere inside the arguments.
+    """
+
+    symbol: Symbol
+    arguments: MappingType[str, Given]
+    span: Span
+    holes: bool = False
+
+
+# --- params ----------------------------------------------------------------------------------------------------
+
+ParamType = Literal["integer", "number", "boolean", "string", "list"]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a block or of the spec.
+
+    Args:
+        name: As written.
+        span: Where the name stands.
+        default: The node that gives its value, None where one must be given.
+        type: `integer`, `number`, `boolean`, `string`, `list`, or None where anything goes.
+        minimum: Least value allowed, or None.
+        maximum: Greatest value allowed, or None.
+        choices: The allowed values, or None.
+        about: What it is for.
+    """
+
+    name: str
+    span: Span
+    default: Node | None = None
+    type: ParamType | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[Any, ...] | None = None
+    about: str = ""
+
+
+# --- chains ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAction:
+    """A layer, an op (`ops.mean`) or an application. `call.symbol.kind` says which."""
+
+    call: Call
+    arguments: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockAction:
+    """A block, unfolded where it stands; `arguments` are nodes by param name."""
+
+    block: str
+    arguments: MappingType[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class PartAction:
+    """A part: the same weights wherever it is called."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaAction:
+    """An equation over tensors."""
+
+    text: str
+    node: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAction:
+    """Items in line, without a scope of their own."""
+
+    layers: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchesAction:
+    """Chains side by side from one input; `merge` joins what they give, None hands it on as several outputs."""
+
+    branches: tuple[tuple[Item, ...], ...]
+    merge: Item | None
+
+
+Action: TypeAlias = "LayerAction | BlockAction | PartAction | FormulaAction | GroupAction | BranchesAction"
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The small words beside a call, as nodes: they may hold expressions.
+
+    Args:
+        takes: `from`.
+        names: `as` or `aside`.
+        aside: Whether it was `aside`.
+        repeat: How many copies in a chain.
+        loop: `for`: a node that gives the list for each variable.
+        condition: `if`.
+        frozen: Whether its weights stay as they are.
+    """
+
+    takes: Node | None = None
+    names: Node | None = None
+    aside: bool = False
+    repeat: Node | None = None
+    loop: tuple[tuple[Scalar, Node], ...] = ()
+    condition: Node | None = None
+    frozen: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a chain: what is called, how it is wired, and where its name stands."""
+
+    action: Action
+    wiring: Wiring
+    span: Span
+
+
+Chain: TypeAlias = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """`outputs`: public names with the names they stand for.
+
+    Args:
+        pairs: (public, mine) in order.
+        span: Where `outputs` stands.
+        single: Whether one bare name was written, hence one value and not a list of one.
+    """
+
+    pairs: tuple[tuple[Scalar, Scalar], ...]
+    span: Span
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input of the model or of a part; `shape` is a node (it may hold expressions), without the batch axis."""
+
+    name: str
+    span: Span
+    shape: Node
+    dtype: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A template, unfolded where it is used, fresh weights each time."""
+
+    name: str
+    span: Span
+    params: tuple[Param, ...]
+    inputs: tuple[Scalar, ...]
+    layers: Chain
+    outputs: Outputs | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sub-model with one set of weights.
+
+    Args:
+        inputs: Empty for a part of one item, whose inputs are its layer's own.
+        layers: Its chain (one item for a part of one item).
+        single: Whether it is a part of one item.
+        frozen: Whether its weights stay as they are.
+    """
+
+    name: str
+    span: Span
+    inputs: tuple[Input, ...]
+    layers: Chain
+    outputs: Outputs | None
+    single: bool = False
+    frozen: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The graph as the author wrote it. `inputs` is None where the data section fixes them."""
+
+    span: Span
+    inputs: tuple[Input, ...] | None
+    parts: MappingType[str, Part]
+    layers: Chain
+    outputs: Outputs | None
+
+
+# --- data ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of a column before any data is opened.
+
+    Args:
+        name: As the source or a step names it.
+        shape: Without the batch axis; None is an unknown length.
+        dtype: A Keras dtype, such as `uint8`.
+        classes: How many classes an integer label has, or the width of a one-hot one; None where it is no label.
+        one_hot: Whether it is a one-hot label.
+    """
+
+    name: str
+    shape: tuple[int | None, ...]
+    dtype: str
+    classes: int | None = None
+    one_hot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A call on columns: a Keras preprocessing layer or a step of our own."""
+
+    call: Call
+    takes: tuple[Scalar, ...]
+    gives: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The data section. Nodes are kept where the data room reads further."""
+
+    span: Span
+    source: Node
+    steps: tuple[Step, ...] = ()
+    inputs: tuple[Scalar, ...] = ()
+    targets: tuple[Scalar, ...] = ()
+    columns: MappingType[str, Scalar] = field(default_factory=dict)
+    splits: MappingType[str, Node] = field(default_factory=dict)
+
+
+# --- training --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A loss or metric: what is called, on which output, against which target, how heavy.
+
+    Args:
+        call: A loss or metric of the catalogue.
+        output: The model output it judges, None for the only one.
+        target: The column it is judged against, None for the only one (or the one in step with the output).
+        weight: Its factor in the total loss.
+        name: The author's name for it, else None.
+        alias: The string that was written, such as `accuracy`, which Keras itself fits to the output; else None.
+    """
+
+    call: Call
+    output: Scalar | None = None
+    target: Scalar | None = None
+    weight: float = 1.0
+    name: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """How the model is trained."""
+
+    span: Span
+    losses: tuple[Term, ...]
+    metrics: tuple[Term, ...]
+    optimizer: Call
+    batch_size: int = 32
+    epochs: int = 1
+    seed: int | None = None
+    callbacks: tuple[Call, ...] = ()
+    keep: Literal["best", "last"] = "last"
+    backend: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One line of `expect`: a path and what must hold there.
+
+    Args:
+        path: Such as `("test", "accuracy")`.
+        span: Where the path stands.
+        comparisons: `min`, `max`, `equals`, `within` with their plain values.
+        seeds: In how many seeds it must hold.
+    """
+
+    path: tuple[str, ...]
+    span: Span
+    comparisons: MappingType[str, Any]
+    seeds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A whole spec, read and checked as far as no shape is needed.
+
+    Args:
+        params: The spec's own parameters, worked out.
+    """
+
+    name: str
+    about: str
+    span: Span
+    params: MappingType[str, Any]
+    blocks: MappingType[str, Block]
+    data: Data | None
+    model: Model | None
+    train: Train | None
+    expect: tuple[Promise, ...] = ()

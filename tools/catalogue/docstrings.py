@@ -1,0 +1,77 @@
+"""Reads Keras's docstrings: the first sentence and the text of each argument."""
+
+import inspect
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+SECTION = re.compile(r"^(\s*)(Args|Arguments|Call arguments)(\s*\(.*\))?:?\s*$")
+OTHER_SECTION = re.compile(r"^(\s*)[A-Z][\w ]+:\s*$")
+ENTRY = re.compile(r"^`?(\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)`?\s*(?:\([^)]*\))?\s*:(?:\s+|$)(.*)$")
+SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<=[.!?])\s+(?=[A-Z`\"'(\[<>])")
+LONGEST = 160
+
+
+def text_of(thing: Callable[..., Any]) -> str:
+    """The cleaned docstring, empty if there is none."""
+    return inspect.cleandoc(thing.__doc__ or "")
+
+
+def summary(thing: Callable[..., Any]) -> str:
+    """The first sentence of the docstring."""
+    paragraph = text_of(thing).split("\n\n")[0]
+    return sentence(paragraph)
+
+
+def sentence(text: str) -> str:
+    """The first sentence of a text, in one line, shortened at a word where it is very long."""
+    line = " ".join(text.split())
+    first = SENTENCE_END.split(line)[0] if line else ""
+    if len(first) <= LONGEST:
+        return first
+    return first[: first.rfind(" ", 0, LONGEST)].rstrip(",;:") + " ..."
+
+
+@cache
+def arguments(thing: Callable[..., Any], heading: str = "Args") -> dict[str, str]:
+    """The text of each argument that the docstring explains, in one line each."""
+    entries: dict[str, list[str]] = {}
+    for block in _sections(text_of(thing), heading):
+        _collect(block, entries)
+    return {name: " ".join(" ".join(lines).split()) for name, lines in entries.items()}
+
+
+def _sections(text: str, heading: str) -> list[list[str]]:
+    wanted = {"Args", "Arguments"} if heading == "Args" else {heading}
+    sections: list[list[str]] = []
+    indent = -1
+    for line in text.splitlines():
+        found = SECTION.match(line)
+        if found and (indent < 0 or len(found[1]) <= indent):
+            inside = found[2] in wanted
+            indent = len(found[1]) if inside else -1
+            if inside:
+                sections.append([])
+        elif indent >= 0 and line.strip() and _indent(line) <= indent:
+            indent = -1
+        elif indent >= 0:
+            sections[-1].append(line)
+    return sections
+
+
+def _collect(block: list[str], entries: dict[str, list[str]]) -> None:
+    base = min((_indent(line) for line in block if line.strip()), default=0)
+    current: list[str] = []
+    for line in block:
+        found = ENTRY.match(line.strip()) if _indent(line) == base else None
+        if found:
+            current = [found[2]]
+            for name in found[1].split(","):
+                entries.setdefault(name.strip().lstrip("*"), current)
+        elif line.strip():
+            current.append(line.strip())
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
