@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from kerasdl.catalog import Symbol
+from kerasdl.compose.params import Param as Param
+from kerasdl.compose.params import ParamType as ParamType
 from kerasdl.diagnostics import Span
 from kerasdl.syntax import Node, Scalar
 
@@ -57,36 +59,6 @@ class Call:
     arguments: MappingType[str, Given]
     span: Span
     holes: bool = False
-
-
-# --- params ----------------------------------------------------------------------------------------------------
-
-ParamType = Literal["integer", "number", "boolean", "string", "list"]
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """A parameter of a block or of the spec.
-
-    Args:
-        name: As written.
-        span: Where the name stands.
-        default: The node that gives its value, None where one must be given.
-        type: `integer`, `number`, `boolean`, `string`, `list`, or None where anything goes.
-        minimum: Least value allowed, or None.
-        maximum: Greatest value allowed, or None.
-        choices: The allowed values, or None.
-        about: What it is for.
-    """
-
-    name: str
-    span: Span
-    default: Node | None = None
-    type: ParamType | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[Any, ...] | None = None
-    about: str = ""
 
 
 # --- chains ----------------------------------------------------------------------------------------------------
@@ -138,7 +110,12 @@ class BranchesAction:
     merge: Item | None
 
 
-Action: TypeAlias = "LayerAction | BlockAction | PartAction | FormulaAction | GroupAction | BranchesAction"
+@dataclass(frozen=True, slots=True)
+class BrokenAction:
+    """Stands where a mistake was told; what depends on it is passed over, so that one mistake is one error."""
+
+
+Action: TypeAlias = "BrokenAction | LayerAction | BlockAction | PartAction | FormulaAction | GroupAction | BranchesAction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +199,7 @@ class Part:
         layers: Its chain (one item for a part of one item).
         single: Whether it is a part of one item.
         frozen: Whether its weights stay as they are.
+        home: The other spec whose model this part is (`use:`), else None.
     """
 
     name: str
@@ -231,6 +209,7 @@ class Part:
     outputs: Outputs | None
     single: bool = False
     frozen: Node | None = None
+    home: Spec | None = None
 
 
 @dataclass(frozen=True, slots=True)
