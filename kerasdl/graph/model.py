@@ -77,8 +77,13 @@ class PartCall:
     part: str
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Stands where a mistake was told already; `graph.sound` takes such nodes and their dependents out."""
+
+
 # A `Call` whose symbol's kind is layers, ops or applications; it holds no hole any more.
-Operation: TypeAlias = "Call | Formula | PartCall"
+Operation: TypeAlias = "Call | Formula | PartCall | Broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,9 @@ class Graph:
         outputs: (public name, value) pairs, in order.
         lone: Whether the graph gives one value alone, not a list of one.
         parts: The model's parts by name (empty inside a part unless parts call parts: there the same mapping).
-        pruned: Names of nodes that no output needs.
+        training: Values that a loss or metric names beside the outputs (auxiliary heads), by their names.
+        pruned: Names of nodes that only `training` needs; what is served does without them.
+        complete: Whether nothing is missing because of a mistake told elsewhere.
     """
 
     inputs: tuple[Entrance, ...]
@@ -147,7 +154,9 @@ class Graph:
     outputs: tuple[tuple[str, Port], ...]
     parts: Mapping[str, PartGraph]
     lone: bool = True
+    training: tuple[tuple[str, Port], ...] = ()
     pruned: tuple[str, ...] = ()
+    complete: bool = True
 
 
 # --- shapes, as inferred ---------------------------------------------------------------------------------------
