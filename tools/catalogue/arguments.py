@@ -1,0 +1,130 @@
+"""One argument as the catalogue writes it: schema, nested objects, default, documentation."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from tools.catalogue import docstrings, images, infer, probe, refusals, rules, spatial
+from tools.catalogue.forms import NULL, TEXT, Schema, union, words
+from tools.catalogue.inventory import CLASS_KINDS, Found
+from tools.catalogue.signatures import Parameter
+
+OVERLAY: dict[str, dict[str, Any]] = json.loads(
+    Path(__file__).with_name("overlay.json").read_text(encoding="utf-8")
+)
+PLAIN_TYPES = ["float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool", "string", "complex64", "complex128"]
+DOCUMENTED_ELSEWHERE = {
+    "activity_regularizer": "Regularizer function applied to the output of the layer.",
+    "autocast": "Whether to cast floating-point inputs to the layer's compute dtype.",
+    "bounding_box_format": "The format of the bounding boxes that come with the images.",
+    "data_format": 'Either "channels_last" or "channels_first"; defaults to what the Keras config says.',
+    "include_preprocessing": "Whether the model scales its input pixels itself.",
+}
+
+
+def entry(symbol: Found, parameter: Parameter) -> dict[str, Any]:
+    """The catalogue's entry of an argument."""
+    address = f"{symbol.kind}.{symbol.name}.{parameter.name}"
+    text = documentation(symbol, parameter)
+    made: dict[str, Any] = {"name": parameter.name, "schema": _schema(symbol, parameter, text)}
+    rule = rules.find(address)
+    if rule and rule.objects:
+        made |= {"objects": list(rule.objects)} | ({"many": True} if rule.many else {})
+    made |= _default(parameter)
+    if refused := refusals.of_argument(symbol.kind, symbol.name, parameter.name):
+        made["refused"] = {"reason": refused.reason, "text": refused.text, "allowed_by": refused.allowed_by}
+    made["doc"] = docstrings.sentence(text)
+    return made | _overlay(address)
+
+
+def documentation(symbol: Found, parameter: Parameter) -> str:
+    """What Keras's docstrings say of the argument: the class's own, then its parents'."""
+    places: list[Callable[..., Any]] = [symbol.object, parameter.owner]
+    if isinstance(symbol.object, type):
+        parents = [c for c in symbol.object.__mro__ if c.__module__.startswith("keras.")]
+        places += [symbol.object.__init__, *parents]
+    for place in places:
+        if text := docstrings.arguments(place).get(parameter.name):
+            return text
+    return DOCUMENTED_ELSEWHERE.get(parameter.name, "")
+
+
+def _overlay(address: str) -> dict[str, Any]:
+    kind, name, argument = address.split(".", 1)[0], *address.split(".", 1)[1].rsplit(".", 1)
+    found: dict[str, Any] = {}
+    for key in (f"{kind}.*.{argument}", f"{kind}.{name}.{argument}"):
+        found |= OVERLAY.get(key, {})
+    return found
+
+
+def _default(parameter: Parameter) -> dict[str, Any]:
+    if parameter.required:
+        return {"required": True}
+    if parameter.name == "weights" and parameter.default == "imagenet":
+        return {"default": None}
+    plain, value = _plain(parameter.default)
+    return {"default": value} if plain else {}
+
+
+def _plain(value: Any) -> tuple[bool, Any]:
+    """Whether a default can be written as plain data, and how."""
+    if isinstance(value, tuple | list):
+        items = [_plain(item) for item in value]
+        return all(ok for ok, _ in items), [item for _, item in items]
+    if isinstance(value, float) and not math.isfinite(value):
+        return False, None
+    return value is None or isinstance(value, bool | int | float | str), value
+
+
+def _schema(symbol: Found, parameter: Parameter, text: str) -> Schema:
+    address = f"{symbol.kind}.{symbol.name}.{parameter.name}"
+    if parameter.name in {"dtype", "reverse_dtype"}:
+        return _dtypes(symbol, parameter)
+    if (spatial_form := spatial.find(symbol.kind, symbol.name, parameter.name)) is not None:
+        return spatial_form
+    if (factor := images.factor(symbol, parameter)) is not None and symbol.name != "RandomPosterization":
+        return factor
+    if (rule := rules.find(address)) is not None:
+        return union(rule.schema, NULL) if parameter.default is None else rule.schema
+    if (found := _words(symbol, parameter, text)) is not None:
+        return found
+    has_default = not parameter.required
+    return infer.infer(parameter.default, has_default, text)
+
+
+def _words(symbol: Found, parameter: Parameter, text: str) -> Schema | None:
+    default = parameter.default
+    if not isinstance(default, str):
+        return None
+    found = probe.allowed_words(symbol, parameter.name, text, default)
+    if found is None:
+        return TEXT if symbol.kind in CLASS_KINDS and not infer.choices(text) else None
+    return words(*found, *([None] if "`None`" in text.split(".")[0] else []))
+
+
+def _dtypes(symbol: Found, parameter: Parameter) -> Schema:
+    names = list(PLAIN_TYPES)
+    if symbol.kind in CLASS_KINDS:
+        names += [name for name in _policies() if name not in names]
+    else:
+        names += [name for name in ("int4", "uint4") if name in dir(keras.backend)]
+    return words(*names, *([None] if parameter.default is None else []))
+
+
+def _policies() -> list[str]:
+    """The names of dtype policies that Keras knows."""
+    floats = ("float32", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
+    candidates = [*floats, *(f"{kind}_from_{f}" for kind in ("int8", "int4", "float8") for f in floats)]
+    return [name for name in candidates if _is_policy(name)]
+
+
+def _is_policy(name: str) -> bool:
+    try:
+        keras.dtype_policies.get(name)
+    except ValueError:
+        return False
+    return True
