@@ -159,12 +159,16 @@ class Graph:
     complete: bool = True
 
 
-# --- shapes, as inferred ---------------------------------------------------------------------------------------
+# --- shapes, as inferred ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """Shape (batch axis included, None where unknown) and dtype of one value; `masked` says whether a mask rides along."""
+    """Shape (batch axis included, None where unknown) and dtype of one value.
+
+    Args:
+        masked: Whether a mask rides along.
+    """
 
     shape: Shape
     dtype: str

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from kerasdl.catalog import Symbol
+from kerasdl.compose.expression import Formula
 from kerasdl.compose.params import Param as Param
 from kerasdl.compose.params import ParamType as ParamType
 from kerasdl.diagnostics import Span
 from kerasdl.syntax import Node, Scalar
 
-# --- calls -----------------------------------------------------------------------------------------------------
+# --- calls ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Call:
     holes: bool = False
 
 
-# --- chains ----------------------------------------------------------------------------------------------------
+# --- chains -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,9 @@ class PartAction:
 
 @dataclass(frozen=True, slots=True)
 class FormulaAction:
-    """An equation over tensors."""
+    """An equation over tensors, read; its `$` names stay names until unfolding gives them values."""
 
-    text: str
-    node: Scalar
+    formula: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,9 @@ class BrokenAction:
     """Stands where a mistake was told; what depends on it is passed over, so that one mistake is one error."""
 
 
-Action: TypeAlias = "BrokenAction | LayerAction | BlockAction | PartAction | FormulaAction | GroupAction | BranchesAction"
+Action: TypeAlias = (
+    "BrokenAction | LayerAction | BlockAction | PartAction | FormulaAction | GroupAction | BranchesAction"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +216,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The graph as the author wrote it. `inputs` is None where the data section fixes them."""
+    """The graph as the author wrote it. `inputs` is None where the data section fixes them.
+
+    Args:
+        max_parameters: The author's own limit on the number of weights, None for the default.
+    """
 
     span: Span
     inputs: tuple[Input, ...] | None
     parts: MappingType[str, Part]
     layers: Chain
     outputs: Outputs | None
+    max_parameters: int | None = None
 
 
-# --- data ------------------------------------------------------------------------------------------------------
+# --- data ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +274,7 @@ class Data:
     splits: MappingType[str, Node] = field(default_factory=dict)
 
 
-# --- training --------------------------------------------------------------------------------------------------
+# --- training -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,403 @@
+"""What is told while a spec is read: names, arguments, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
+from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.suggest import closest, listing
+
+SINGULAR = {
+    "layers": "a layer",
+    "losses": "a loss",
+    "metrics": "a metric",
+    "optimizers": "an optimizer",
+    "schedules": "a learning rate schedule",
+    "initializers": "an initializer",
+    "regularizers": "a regularizer",
+    "constraints": "a constraint",
+    "activations": "an activation",
+    "callbacks": "a callback",
+    "ops": "an op",
+    "applications": "an application",
+    "blocks": "a block",
+    "parts": "a part",
+}
+
+
+def _mend(span: Span, wrong: str, right: str | None) -> Edit | None:
+    return Edit(span, right) if right and span.text == wrong else None
+
+
+def expected(span: Span, where: str, wanted: str, found: str, help: str | None = None) -> Diagnostic:
+    """A value of the wrong shape: a list where a mapping belongs, and the like."""
+    return Diagnostic(
+        "wrong-type",
+        f"{where} takes {wanted}",
+        (Label(span, f"expected {wanted}, found {found}"),),
+        help=help,
+    )
+
+
+def unknown_key(span: Span, key: str, where: str, known: Collection[str]) -> Diagnostic:
+    near = closest(key, known)
+    return Diagnostic(
+        "unknown-key",
+        f"{where} has no key `{key}`",
+        (Label(span, "unknown key"),),
+        help=f"write `{near}`" if near else f"the keys of {where} are {listing(known, 20)}",
+        edit=_mend(span, key, near),
+    )
+
+
+def missing_key(span: Span, key: str, where: str, example: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-key",
+        f"{where} lacks `{key}`",
+        (Label(span, f"expected `{key}` in here"),),
+        help=f"add `{example}`",
+    )
+
+
+def not_yet(span: Span, what: str) -> Diagnostic:
+    return Diagnostic(
+        "not-yet",
+        f"{what} belongs to the language but this version cannot do it yet",
+        (Label(span, "not yet supported"),),
+        help="take it out, or use a later version of kerasdl",
+    )
+
+
+def wrong_version(span: Span, found: str) -> Diagnostic:
+    return Diagnostic(
+        "wrong-version",
+        f"the language version `{found}` is unknown",
+        (Label(span, "expected 1"),),
+        help="write `kerasdl: 1`",
+    )
+
+
+def bad_name(span: Span, name: str, what: str, reserved: bool) -> Diagnostic:
+    if reserved:
+        headline, help = f"`{name}` is a word of the language and cannot name {what}", "choose another name"
+    else:
+        headline = f"`{name}` cannot name {what}"
+        help = "use small letters, digits and underscores, beginning with a letter"
+    return Diagnostic("bad-name", headline, (Label(span, "not a name"),), help=help)
+
+
+# --- names of the catalogue ---------------------------------------------------------------------
+
+
+def unknown_name(
+    span: Span,
+    name: str,
+    kind: str,
+    known: Iterable[str],
+    others: Sequence[str],
+    suggestion: str | None = None,
+) -> Diagnostic:
+    """A class that this kind of place does not know.
+
+    Args:
+        others: The kinds that do have the name.
+        suggestion: What to write instead, where the caller knows better than likeness.
+    """
+    what = SINGULAR[kind]
+    if others:
+        return Diagnostic(
+            "wrong-kind",
+            f"`{name}` is {SINGULAR[others[0]]}, not {what}",
+            (Label(span, f"expected {what}"),),
+            help=f"write `{suggestion}`"
+            if suggestion
+            else f"see `kerasdl list {kind}` for what can stand here",
+            edit=_mend(span, name, suggestion),
+        )
+    near = suggestion or closest(name, known)
+    return Diagnostic(
+        "unknown-name",
+        f"there is no {what.split(' ', 1)[1]} `{name}`",
+        (Label(span, f"expected {what}"),),
+        help=f"write `{near}`" if near else f"see `kerasdl list {kind}` for what can stand here",
+        edit=_mend(span, name, near),
+    )
+
+
+def unknown_callee(span: Span, name: str, blocks: Collection[str], suggestion: str | None) -> Diagnostic:
+    """A small name that is neither a block nor a part."""
+    if suggestion:
+        help = f"write `{suggestion}`"
+    elif blocks:
+        help = f"this spec's blocks and parts are {listing(blocks)}; layers begin with a capital letter"
+    else:
+        help = "layers begin with a capital letter; this spec defines no blocks and no parts"
+    return Diagnostic(
+        "unknown-name",
+        f"there is no block or part `{name}`",
+        (Label(span, "expected a layer, a block or a part"),),
+        help=help,
+        edit=_mend(span, name, suggestion),
+    )
+
+
+def refused(span: Span, name: str, text: str, allowed_by: str) -> Diagnostic:
+    return Diagnostic(
+        "refused",
+        f"`{name}` is refused: {text}",
+        (Label(span, "not allowed in a spec"),),
+        help=f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet",
+    )
+
+
+# --- arguments ----------------------------------------------------------------------------------
+
+
+def unknown_argument(span: Span, name: str, owner: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(name, known)
+    if near:
+        help = f"write `{near}`"
+    elif known:
+        help = f"`{owner}` takes {listing(known, 24)}"
+    else:
+        help = f"`{owner}` takes no arguments"
+    return Diagnostic(
+        "unknown-argument",
+        f"`{owner}` has no argument `{name}`",
+        (Label(span, "unknown argument"),),
+        help=help,
+        edit=_mend(span, name, near),
+    )
+
+
+def tensor_argument(span: Span, name: str, owner: str) -> Diagnostic:
+    return Diagnostic(
+        "tensor-as-argument",
+        f"`{name}` of `{owner}` is a tensor, which wiring connects",
+        (Label(span, "arguments configure, wiring connects"),),
+        help=f"write `from: {{{name}: ...}}` beside `{owner}`",
+    )
+
+
+def name_argument(span: Span, owner: str) -> Diagnostic:
+    return Diagnostic(
+        "name-argument",
+        f"`{owner}` is not named by an argument",
+        (Label(span, "not an argument here"),),
+        help=f"write `as: ...` beside `{owner}` instead of `name`",
+    )
+
+
+def wiring_in_arguments(span: Span, word: str, owner: str) -> Diagnostic:
+    return Diagnostic(
+        "wiring-in-arguments",
+        f"`{word}` is wiring, but stands among the arguments of `{owner}`",
+        (Label(span, f"indented below `{owner}`, so it reads as an argument"),),
+        help=f"move `{word}` to the left, in line with `{owner}` (or outside the inner braces)",
+    )
+
+
+def argument_beside_call(span: Span, name: str, owner: str) -> Diagnostic:
+    return Diagnostic(
+        "argument-beside-call",
+        f"`{name}` is an argument of `{owner}`, but stands beside it",
+        (Label(span, f"in line with `{owner}`, so it reads as wiring"),),
+        help=f"indent it below `{owner}:`, or write `{owner}: {{{name}: ...}}`",
+    )
+
+
+def missing_argument(span: Span, owner: str, missing: Sequence[str], example: str) -> Diagnostic:
+    names = " and ".join(f"`{each}`" for each in missing)
+    return Diagnostic(
+        "missing-argument",
+        f"`{owner}` needs {names}",
+        (Label(span, f"expected {'a value' if len(missing) == 1 else 'values'} for {names}"),),
+        help=f"write `{example}`",
+    )
+
+
+def wrong_value(
+    span: Span,
+    owner: str,
+    argument: str,
+    wanted: str,
+    found: str,
+    near: str | None = None,
+    help: str | None = None,
+) -> Diagnostic:
+    """An argument's value that its type does not allow.
+
+    Args:
+        near: The allowed word that was probably meant.
+    """
+    return Diagnostic(
+        "wrong-value",
+        f"`{argument}` of `{owner}` cannot be {found}",
+        (Label(span, f"expected {wanted}, found {found}"),),
+        help=f"write `{near}`" if near else help,
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def no_arguments(span: Span, owner: str) -> Diagnostic:
+    return Diagnostic(
+        "unexpected-argument",
+        f"`{owner}` takes no arguments",
+        (Label(span, "nothing can stand here"),),
+        help=f"write `{owner}` alone",
+    )
+
+
+# --- items --------------------------------------------------------------------------------------
+
+
+def empty_item(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "empty-item",
+        "this item calls nothing",
+        (Label(span, "expected a layer, a block, a part or a formula"),),
+        help="write the call first, such as `- Dense: 10`, and the wiring below it",
+    )
+
+
+def two_calls(span: Span, second: Span, first_name: str, second_name: str) -> Diagnostic:
+    return Diagnostic(
+        "two-calls",
+        f"one item calls both `{first_name}` and `{second_name}`",
+        (Label(second, "a second call"), Label(span, "the first call")),
+        help=f"give `{second_name}` a line of its own that begins with `- `",
+    )
+
+
+def unknown_wiring(span: Span, word: str, owner: str, known: Collection[str]) -> Diagnostic:
+    near = closest(word, known)
+    return Diagnostic(
+        "unknown-wiring",
+        f"`{word}` is neither wiring nor something to call",
+        (Label(span, f"expected a wiring word beside `{owner}`"),),
+        help=f"write `{near}`" if near else f"the wiring words are {listing(known)}",
+        edit=_mend(span, word, near),
+    )
+
+
+def as_and_aside(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "as-and-aside",
+        "an item has either `as` or `aside`",
+        (Label(span, "the second of the two"),),
+        help="keep `aside` where the chain goes on without this item, else `as`",
+    )
+
+
+def merge_without_branches(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "merge-without-branches",
+        "`merge` joins branches, and here are none",
+        (Label(span, "no `branches` beside it"),),
+        help="write `branches: [[...], [...]]` beside it, or take it out",
+    )
+
+
+# --- blocks, parts, expressions -----------------------------------------------------------------
+
+
+def recursion(span: Span, cycle: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "recursive-block",
+        f"`{cycle[0]}` contains itself",
+        (Label(span, "calls it again"),),
+        notes=(" -> ".join(cycle),),
+        help="a block is unfolded where it is used; write the copies with `repeat` or `for`",
+    )
+
+
+def part_arguments(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "part-arguments",
+        f"part `{name}` takes no arguments",
+        (Label(span, "nothing can stand here"),),
+        help=f"write `{name}:`; a part has its weights already. What takes arguments is a block",
+    )
+
+
+def unused_block(span: Span, name: str, what: str = "block") -> Diagnostic:
+    return Diagnostic(
+        f"unused-{what}",
+        f"{what} `{name}` is never used",
+        (Label(span, "nothing calls it"),),
+        help="call it or take it out",
+        severity="warning",
+    )
+
+
+def not_a_number_of_copies(span: Span, word: str, wanted: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "wrong-type",
+        f"`{word}` takes {wanted}",
+        (Label(span, f"expected {wanted}, found {found}"),),
+        help=None,
+    )
+
+
+def one_objective(first: Span, second: Span, one: str, other: str) -> Diagnostic:
+    return Diagnostic(
+        "two-objectives",
+        f"`train` has both `{one}` and `{other}`",
+        (Label(second, "one too many"), Label(first, "")),
+        help="keep one of `loss`, `minimize` and `updates`",
+    )
+
+
+def promise_without(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "empty-promise",
+        f"nothing is promised of `{path}`",
+        (Label(span, "expected a comparison"),),
+        help=f"write `{path}: {{min: 0.9}}`, or `max`, or `equals` with `within`",
+    )
+
+
+def taken_name(span: Span, name: str, by: str) -> Diagnostic:
+    return Diagnostic(
+        "taken-name",
+        f"`{name}` names {by} already",
+        (Label(span, "second use of the name"),),
+        help="choose another name",
+    )
+
+
+def wired_part(span: Span, word: str, part: str) -> Diagnostic:
+    return Diagnostic(
+        "wired-part",
+        f"part `{part}` cannot have `{word}` where it is defined",
+        (Label(span, "wiring belongs to a call"),),
+        help=f"write `{word}` where `{part}` is called",
+    )
+
+
+def model_missing(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "no-model",
+        f"`{path}` has no model to use",
+        (Label(span, "a spec without `model`"),),
+        help="name a spec with a model",
+    )
+
+
+def inputs_missing(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "no-inputs",
+        f"the model of `{path}` takes its inputs from its data",
+        (Label(span, "expected a model with `inputs`"),),
+        help=f"write `model.inputs` in `{path}`",
+    )
+
+
+def bad_spec_name(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "bad-name",
+        f"`{name}` cannot name a spec",
+        (Label(span, "a folder for its runs is named so"),),
+        help="use letters, digits, `_` and `-`",
+    )

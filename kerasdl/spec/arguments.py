@@ -1,0 +1,213 @@
+"""Binding: a name of the catalogue with the arguments that the author wrote, each judged by its own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence as SequenceType
+from typing import Any
+
+from kerasdl.catalog import Argument, Kind, Symbol
+from kerasdl.compose import FIRST
+from kerasdl.diagnostics import Diagnostic, Span, closest
+from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.spec.model import HOLE, Call, Given
+from kerasdl.spec.reading import SCAN, WIRING, Reading, has_hole, is_capital, lone_call, shown
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
+
+_MISPLACED = frozenset((*WIRING, *SCAN))
+
+
+def display(symbol: Symbol) -> str:
+    """A symbol as authors write it: ops and applications with their module.
+
+    Returns:
+        `Dense`, `ops.mean`, `applications.VGG16`.
+    """
+    return f"{symbol.kind}.{symbol.name}" if symbol.kind in ("ops", "applications") else symbol.name
+
+
+def bind(reading: Reading, symbol: Symbol, node: Node | None, span: Span) -> Call | None:
+    """The call of `symbol` with the arguments that `node` holds.
+
+    A scalar or a list is the first argument, as is a mapping whose one key names a class; any other mapping gives
+    arguments by name. An argument that holds an expression is bound as `HOLE`.
+
+    Returns:
+        None where a mistake was told.
+    """
+    if symbol.refusal:
+        reading.tell(messages.refused(span, display(symbol), symbol.refusal.text, symbol.refusal.allowed_by))
+        return None
+    before = len(reading.diagnostics)
+    given: dict[str, Given] = {}
+    for key, key_span, value in _written(reading, symbol, node):
+        argument = symbol.argument(key) if key != FIRST else symbol.first
+        if argument is None:
+            reading.tell(_unknown(symbol, key, key_span, value))
+        elif key != FIRST or argument.name not in given:
+            given[argument.name] = Given(_value(reading, symbol, argument, value), value.span, key_span)
+    missing = [each for each in symbol.arguments if each.required and each.name not in given]
+    if missing and len(reading.diagnostics) == before:
+        reading.tell(_missing(symbol, missing, span))
+    if len(reading.diagnostics) > before:
+        return None
+    return Call(symbol, given, span, any(_open(each.value) for each in given.values()))
+
+
+def _open(value: Any) -> bool:
+    """Whether a bound value waits for an expression."""
+    if value is HOLE:
+        return True
+    if isinstance(value, Call):
+        return value.holes
+    return isinstance(value, list) and any(_open(item) for item in value)
+
+
+def _written(reading: Reading, symbol: Symbol, node: Node | None) -> Iterable[tuple[str, Span, Node]]:
+    """(name, where the name stands, value), with `FIRST` for shorthand; named ones first, so that they win."""
+    if node is None or is_null(node):
+        return ()
+    if not isinstance(node, Mapping) or lone_call(node):
+        if symbol.first is None:
+            reading.tell(messages.no_arguments(node.span, display(symbol)))
+            return ()
+        return ((FIRST, node.span, node),)
+    pairs = [(entry.name, entry.key.span, entry.value) for entry in node]
+    return sorted(pairs, key=lambda pair: pair[0] == FIRST)
+
+
+def _unknown(symbol: Symbol, key: str, span: Span, value: Node) -> Diagnostic:
+    if key == FIRST:
+        return messages.no_arguments(value.span, display(symbol))
+    if key in _MISPLACED:
+        return messages.wiring_in_arguments(span, key, display(symbol))
+    if key == "name":
+        return messages.name_argument(span, display(symbol))
+    if any(each.name == key for each in symbol.call):
+        return messages.tensor_argument(span, key, display(symbol))
+    return messages.unknown_argument(span, key, display(symbol), [each.name for each in symbol.arguments])
+
+
+def _missing(symbol: Symbol, missing: SequenceType[Argument], span: Span) -> Diagnostic:
+    names = [each.name for each in missing]
+    shorthand = symbol.first is not None and names == [symbol.first.name]
+    inner = ", ".join(f"{name}: ..." for name in names)
+    example = f"{display(symbol)}: ..." if shorthand else f"{display(symbol)}: {{{inner}}}"
+    return messages.missing_argument(span, display(symbol), names, example)
+
+
+# --- one value ----------------------------------------------------------------------------------
+
+
+def _value(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> Any:
+    """The bound value: plain data, a `Call`, a list of calls, or `HOLE`; None where a mistake was told."""
+    nested = _nested(reading, argument, node)
+    if nested is not None:
+        return nested
+    if has_hole(node):
+        return HOLE
+    value = plain(node)
+    if reading.catalog.accepts(argument, value):
+        return value
+    reading.tell(_wrong(reading, symbol, argument, node))
+    return None
+
+
+def _nested(reading: Reading, argument: Argument, node: Node) -> Any:
+    """The value as a nested object, or as a list of such; None where it is neither."""
+    if not argument.objects:
+        return None
+    entry = lone_call(node)
+    if entry:
+        return object_call(reading, argument.objects, entry.key, entry.value) or HOLE
+    if isinstance(node, Scalar) and isinstance(node.value, str) and is_capital(node.value):
+        if reading.catalog.accepts(argument, node.value) or _is_alias(reading, argument, node.value):
+            return None if reading.catalog.accepts(argument, node.value) else node.value
+        return object_call(reading, argument.objects, node, None) or HOLE
+    if isinstance(node, Scalar) and isinstance(node.value, str) and _is_alias(reading, argument, node.value):
+        return node.value
+    if argument.many and isinstance(node, Sequence) and node.items and not has_bare(node):
+        return [_nested_item(reading, argument, item) for item in node]
+    return None
+
+
+def has_bare(node: Sequence) -> bool:
+    """Whether a list holds plain data only, hence no nested object."""
+    return not any(isinstance(item, Mapping) or _names_class(item) for item in node)
+
+
+def _names_class(node: Node) -> bool:
+    return isinstance(node, Scalar) and isinstance(node.value, str) and is_capital(node.value)
+
+
+def _nested_item(reading: Reading, argument: Argument, item: Node) -> Any:
+    found = _nested(reading, argument, item)
+    if found is not None:
+        return found
+    return HOLE if has_hole(item) else plain(item)
+
+
+def _is_alias(reading: Reading, argument: Argument, text: str) -> bool:
+    return any(reading.catalog.alias(kind, text) is not None for kind in argument.objects)
+
+
+def object_call(
+    reading: Reading, kinds: SequenceType[Kind], name: Scalar, arguments: Node | None
+) -> Call | None:
+    """The nested object `{Name: arguments}` of one of the kinds, bound; None where a mistake was told."""
+    text = str(name.value)
+    for kind in kinds:
+        symbol = reading.catalog.find(kind, text)
+        if symbol:
+            return bind(reading, symbol, arguments, name.span)
+    others = [kind for kind in reading.catalog.kinds_of(text) if kind not in kinds]
+    known = [each for kind in kinds for each in reading.catalog.names(kind)]
+    reading.tell(messages.unknown_name(name.span, text, kinds[0], known, others))
+    return None
+
+
+def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> Diagnostic:
+    if argument.refusal and isinstance(node, Scalar) and isinstance(node.value, str):
+        return messages.refused(
+            node.span, f"{argument.name}: {node.value}", argument.refusal.text, argument.refusal.allowed_by
+        )
+    wanted = reading.catalog.describe(argument)
+    near = help = None
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        near = closest(node.value, _words(reading, argument))
+    elif isinstance(node, Mapping) and len(node) == 1 and argument.objects:
+        return _small_object(reading, symbol, argument, node.entries[0], wanted)
+    if isinstance(node, Scalar) and isinstance(node.value, float) and node.value.is_integer():
+        help = f"write `{int(node.value)}`; in an expression `//` divides to an integer"
+    return messages.wrong_value(node.span, display(symbol), argument.name, wanted, shown(node), near, help)
+
+
+def _small_object(
+    reading: Reading, symbol: Symbol, argument: Argument, entry: Entry, wanted: str
+) -> Diagnostic:
+    """`{l2: 0.01}`: a nested object under a small name."""
+    known = [name for kind in argument.objects for name in reading.catalog.names(kind)]
+    near = closest(entry.name, known)
+    if near:
+        return messages.unknown_name(entry.key.span, entry.name, argument.objects[0], known, (), near)
+    return messages.wrong_value(entry.key.span, display(symbol), argument.name, wanted, kind_of(entry.key))
+
+
+def _words(reading: Reading, argument: Argument) -> list[str]:
+    """Every word that may stand for the argument: its enumeration, and its objects' names and aliases."""
+    words = list(_enumerated(argument.schema))
+    for kind in argument.objects:
+        words += [*reading.catalog.names(kind), *reading.catalog.aliases(kind)]
+    return words
+
+
+def _enumerated(schema: Any) -> Iterable[str]:
+    if isinstance(schema, dict):
+        for key, value in schema.items():  # pyright: ignore[reportUnknownVariableType]
+            if key == "enum":
+                yield from (each for each in value if isinstance(each, str))  # pyright: ignore[reportUnknownVariableType]
+            elif key == "const" and isinstance(value, str):
+                yield value
+            elif key == "anyOf":
+                for each in value:  # pyright: ignore[reportUnknownVariableType]
+                    yield from _enumerated(each)

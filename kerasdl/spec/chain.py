@@ -1,0 +1,315 @@
+"""Reading chains: items, what they call, and the small words beside the call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, replace
+
+from kerasdl.compose import FIRST, Param, check, parse_formula
+from kerasdl.diagnostics import Diagnostic, Span, closest
+from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.diagnostics.messages.expression import unknown_name as unknown_parameter
+from kerasdl.spec.arguments import bind
+from kerasdl.spec.model import (
+    Action,
+    BlockAction,
+    BranchesAction,
+    BrokenAction,
+    Chain,
+    FormulaAction,
+    GroupAction,
+    Item,
+    LayerAction,
+    PartAction,
+    Wiring,
+)
+from kerasdl.spec.reading import SCAN, WIRING, Reading, is_capital, lone_call
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of
+
+CALL_WORDS = ("formula", "layers", "branches", "scan")
+_BROKEN = BrokenAction()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What can be named in a chain, lexically.
+
+    Args:
+        params: Names that `$` may use: params, and inside a loop its variables.
+        blocks: The params of each block that can be called.
+        parts: The parts that can be called (none inside a block).
+        uses: Collects the blocks and parts that are called, with where.
+    """
+
+    params: frozenset[str]
+    blocks: MappingType[str, tuple[Param, ...]]
+    parts: Collection[str]
+    uses: dict[str, Span]
+
+    def with_names(self, *names: str) -> Scope:
+        return replace(self, params=self.params | frozenset(names))
+
+
+def read_chain(reading: Reading, node: Node | None, scope: Scope, where: str) -> Chain:
+    """The items of a chain, in order."""
+    return tuple(read_item(reading, item, scope) for item in reading.items(node, where))
+
+
+def read_item(reading: Reading, node: Node, scope: Scope) -> Item:
+    """One item. Where a mistake stands its action is a `BrokenAction`, its wiring is kept as far as it goes."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Item(_action(reading, Entry(node, Scalar(None, node.span)), None, scope), Wiring(), node.span)
+    if not isinstance(node, Mapping):
+        reading.tell(
+            messages.expected(
+                node.span, "an item of a chain", "a name, or a call with its wiring", kind_of(node)
+            )
+        )
+        return Item(_BROKEN, Wiring(), node.span)
+    calls = [entry for entry in node if entry.name not in WIRING]
+    chosen = _call_entry(reading, node, calls, scope)
+    wiring = _wiring(reading, node)
+    inner = _inner_scope(wiring, scope)
+    _check_expressions(reading, wiring, scope, inner)
+    if chosen is None:
+        return Item(_BROKEN, wiring, node.span)
+    return Item(_action(reading, chosen, node.entry("merge"), inner), wiring, chosen.key.span)
+
+
+def _inner_scope(wiring: Wiring, scope: Scope) -> Scope:
+    """The scope inside an item: a loop adds its variables, and copies count in `$index`."""
+    names = [str(variable.value) for variable, _ in wiring.loop]
+    return scope.with_names(*names, "index") if names or wiring.repeat else scope
+
+
+# --- which key is the call ----------------------------------------------------------------------
+
+
+def _call_entry(reading: Reading, node: Mapping, calls: list[Entry], scope: Scope) -> Entry | None:
+    """The one entry that calls something; every other is told."""
+    strong = [entry for entry in calls if _calls(entry.name, scope)]
+    if not calls:
+        reading.tell(messages.empty_item(node.span))
+        return None
+    chosen = strong[0] if strong else calls[0]
+    for entry in calls:
+        if entry is not chosen:
+            reading.tell(_second(reading, chosen, entry, scope, calls=entry in strong))
+    extra_merge = node.entry("merge")
+    if extra_merge and chosen.name != "branches":
+        reading.tell(messages.merge_without_branches(extra_merge.key.span))
+    return chosen
+
+
+def _calls(name: str, scope: Scope) -> bool:
+    return is_capital(name) or name in CALL_WORDS or name in scope.blocks or name in scope.parts
+
+
+def _second(reading: Reading, chosen: Entry, entry: Entry, scope: Scope, calls: bool) -> Diagnostic:
+    """What a second key beside the call is: another call, a stray argument, or no word at all."""
+    if calls:
+        return messages.two_calls(chosen.key.span, entry.key.span, chosen.name, entry.name)
+    symbol = _symbol(reading, chosen.name)
+    arguments = (
+        [each.name for each in symbol.arguments]
+        if symbol
+        else [each.name for each in scope.blocks.get(chosen.name, ())]
+    )
+    if entry.name in arguments or (entry.name == "name" and symbol):
+        if entry.name == "name":
+            return messages.name_argument(entry.key.span, chosen.name)
+        return messages.argument_beside_call(entry.key.span, entry.name, chosen.name)
+    return messages.unknown_wiring(entry.key.span, entry.name, chosen.name, WIRING)
+
+
+# --- what is called -----------------------------------------------------------------------------
+
+
+def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) -> Action:
+    name, arguments = call.name, call.value
+    if name == "formula":
+        return _formula(reading, arguments, scope)
+    if name == "layers":
+        return GroupAction(read_chain(reading, arguments, scope, "`layers`"))
+    if name == "branches":
+        return _branches(reading, arguments, merge, scope)
+    if name == "scan" or name in SCAN:
+        reading.tell(messages.not_yet(call.key.span, f"`{name}`"))
+        return _BROKEN
+    if is_capital(name):
+        return _layer(reading, call, scope)
+    if name in scope.blocks:
+        return _block(reading, call, scope)
+    if name in scope.parts:
+        return _part(reading, call, scope)
+    reading.tell(
+        messages.unknown_callee(
+            call.key.span, name, [*scope.blocks, *scope.parts], _suggest(reading, name, scope)
+        )
+    )
+    return _BROKEN
+
+
+def _symbol(reading: Reading, name: str):
+    """The catalogue's entry for a capital name, `ops.x` or `applications.X` under `layers`."""
+    for kind in ("ops", "applications"):
+        if name.startswith(f"{kind}."):
+            return reading.catalog.find(kind, name[len(kind) + 1 :])
+    return reading.catalog.find("layers", name)
+
+
+def _layer(reading: Reading, call: Entry, scope: Scope) -> Action:
+    symbol = _symbol(reading, call.name)
+    if symbol is None:
+        reading.tell(_no_such_layer(reading, call))
+        return _BROKEN
+    _check_names(reading, call.value, scope)
+    bound = bind(reading, symbol, call.value, call.key.span)
+    return LayerAction(bound, call.value) if bound else _BROKEN
+
+
+def _no_such_layer(reading: Reading, call: Entry) -> Diagnostic:
+    for kind in ("ops", "applications"):
+        if call.name.startswith(f"{kind}."):
+            known = [f"{kind}.{each}" for each in reading.catalog.names(kind)]
+            return messages.unknown_name(call.key.span, call.name, kind, known, ())
+    others = [kind for kind in reading.catalog.kinds_of(call.name) if kind != "layers"]
+    suggestion = f"applications.{call.name}" if others[:1] == ["applications"] else None
+    return messages.unknown_name(
+        call.key.span, call.name, "layers", reading.catalog.names("layers"), others, suggestion
+    )
+
+
+def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
+    """What a small name that calls nothing was probably meant to be."""
+    mine = closest(name, [*scope.blocks, *scope.parts])
+    if mine:
+        return mine
+    if reading.catalog.find("ops", name) and not reading.catalog.alias("activations", name):
+        return f"ops.{name}"
+    return (
+        closest(name, [each for each in (*CALL_WORDS, *WIRING) if each != "scan"])
+        or closest(name, reading.catalog.names("layers"))
+        or (f"Activation: {name}" if reading.catalog.alias("activations", name) else None)
+    )
+
+
+def _block(reading: Reading, call: Entry, scope: Scope) -> Action:
+    scope.uses.setdefault(call.name, call.key.span)
+    params = scope.blocks[call.name]
+    given: dict[str, Node] = {}
+    before = len(reading.diagnostics)
+    for key, span, value in _block_arguments(call.value):
+        name = key if key != FIRST else (params[0].name if params else FIRST)
+        if name not in {param.name for param in params}:
+            reading.tell(_unknown_param(call, params, key, span, value))
+        elif key != FIRST or name not in given:
+            given[name] = value
+    _check_names(reading, call.value, scope)
+    missing = [param.name for param in params if param.default is None and param.name not in given]
+    if missing and len(reading.diagnostics) == before:
+        inner = ", ".join(f"{name}: ..." for name in missing)
+        reading.tell(
+            messages.missing_argument(call.key.span, call.name, missing, f"{call.name}: {{{inner}}}")
+        )
+    return BlockAction(call.name, given) if len(reading.diagnostics) == before else _BROKEN
+
+
+def _block_arguments(node: Node) -> list[tuple[str, Span, Node]]:
+    if is_null(node):
+        return []
+    if not isinstance(node, Mapping) or lone_call(node):
+        return [(FIRST, node.span, node)]
+    pairs = [(entry.name, entry.key.span, entry.value) for entry in node]
+    return sorted(pairs, key=lambda pair: pair[0] == FIRST)
+
+
+def _unknown_param(call: Entry, params: tuple[Param, ...], key: str, span: Span, value: Node) -> Diagnostic:
+    if key == FIRST:
+        return messages.no_arguments(value.span, call.name)
+    if key in WIRING:
+        return messages.wiring_in_arguments(span, key, call.name)
+    return messages.unknown_argument(span, key, call.name, [param.name for param in params])
+
+
+def _part(reading: Reading, call: Entry, scope: Scope) -> Action:
+    scope.uses.setdefault(call.name, call.key.span)
+    if not is_null(call.value):
+        reading.tell(messages.part_arguments(call.value.span, call.name))
+        return _BROKEN
+    return PartAction(call.name)
+
+
+def _formula(reading: Reading, node: Node, scope: Scope) -> Action:
+    if not isinstance(node, Scalar) or isinstance(node.value, bool) or node.value is None:
+        reading.tell(messages.expected(node.span, "`formula`", "an equation", kind_of(node)))
+        return _BROKEN
+    formula = parse_formula(str(node.value), node.span, reading.functions)
+    if isinstance(formula, Diagnostic):
+        reading.tell(formula)
+        return _BROKEN
+    unknown = [each for each in formula.parameters if each.name not in scope.params]
+    reading.tell(*(unknown_parameter(each.span, each.name, scope.params) for each in unknown))
+    return _BROKEN if unknown else FormulaAction(formula)
+
+
+def _branches(reading: Reading, node: Node, merge: Entry | None, scope: Scope) -> Action:
+    chains = tuple(
+        read_chain(reading, branch, scope, "a branch") for branch in reading.items(node, "`branches`")
+    )
+    joined = read_item(reading, merge.value, scope) if merge else None
+    return BranchesAction(chains, joined) if chains else _BROKEN
+
+
+# --- wiring -------------------------------------------------------------------------------------
+
+
+def _wiring(reading: Reading, node: Mapping) -> Wiring:
+    names, aside = node.entry("as"), node.entry("aside")
+    if names and aside:
+        later = max(names, aside, key=lambda entry: entry.key.span.start)
+        reading.tell(messages.as_and_aside(later.key.span))
+    chosen = names or aside
+    return Wiring(
+        takes=_present(reading, node.entry("from")),
+        names=_present(reading, chosen),
+        aside=names is None and aside is not None,
+        repeat=_present(reading, node.entry("repeat")),
+        loop=_loop(reading, node.entry("for")),
+        condition=_present(reading, node.entry("if")),
+        frozen=_present(reading, node.entry("frozen")),
+    )
+
+
+def _present(reading: Reading, entry: Entry | None) -> Node | None:
+    if entry is None:
+        return None
+    if is_null(entry.value):
+        reading.tell(messages.expected(entry.key.span, f"`{entry.name}`", "a value", "nothing"))
+        return None
+    return entry.value
+
+
+def _loop(reading: Reading, entry: Entry | None) -> tuple[tuple[Scalar, Node], ...]:
+    if entry is None:
+        return ()
+    mapping = reading.mapping(entry.value, "`for`")
+    if mapping is None or not mapping.entries:
+        if not isinstance(entry.value, Sequence | Scalar) or is_null(entry.value):
+            reading.tell(messages.expected(entry.key.span, "`for`", "variables with their lists", "nothing"))
+        return ()
+    return tuple((each.key, each.value) for each in mapping if reading.name(each.key, "a loop's variable"))
+
+
+def _check_expressions(reading: Reading, wiring: Wiring, outer: Scope, inner: Scope) -> None:
+    """The expressions in wiring: how many copies are made is said outside the copies, everything else inside."""
+    for node in (wiring.repeat, *(values for _, values in wiring.loop)):
+        _check_names(reading, node, outer)
+    for node in (wiring.takes, wiring.names, wiring.condition, wiring.frozen):
+        _check_names(reading, node, inner)
+
+
+def _check_names(reading: Reading, node: Node | None, scope: Scope) -> None:
+    if node is not None:
+        reading.tell(*check(node, scope.params))

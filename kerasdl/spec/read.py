@@ -1,0 +1,133 @@
+"""From a composed document to a `Spec`: names resolved first, then each argument judged by its own schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kerasdl.catalog import Catalog
+from kerasdl.compose import substitute
+from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.spec.data import read_data
+from kerasdl.spec.model import Block, Spec
+from kerasdl.spec.reading import Reading
+from kerasdl.spec.sections import Use, read_blocks, read_model
+from kerasdl.spec.train import read_expect, read_train
+from kerasdl.syntax import Entry, Mapping, Scalar
+
+DOCUMENT_KEYS = (
+    "kerasdl", "name", "about", "extends", "change", "params", "blocks", "data", "model", "train", "expect",
+)  # fmt: skip
+LATER_KEYS = ("weights", "evaluate", "predict", "generate", "report", "study")
+VERSION = 1
+_FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """The spec, as far as it could be read, and every mistake found."""
+
+    spec: Spec
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Use) -> ReadResult:
+    """Reads a composed document.
+
+    Args:
+        root: Its top, `extends` and overrides already worked in.
+        params: The spec's own parameters, worked out.
+        catalog: What Keras offers.
+        use: Reads the spec that a part's `use:` names.
+    """
+    reading = Reading(catalog)
+    _check_head(reading, root)
+    blocks, calls = read_blocks(reading, root.get("blocks"))
+    uses: dict[str, Span] = {}
+    entry = root.entry("model")
+    model = read_model(reading, entry, params.keys(), blocks, use, uses) if entry else None
+    if entry is None:
+        reading.tell(
+            messages.missing_key(root.span.within(0, 0), "model", "the spec", "model: {layers: [...]}")
+        )
+    _tell_unused(reading, blocks, calls, uses)
+    for part in model.parts.values() if model else ():
+        if part.name not in uses:
+            reading.tell(messages.unused_block(part.span, part.name, "part"))
+    spec = Spec(
+        name=_name(reading, root),
+        about=_text(root, "about"),
+        span=root.span,
+        params=params,
+        blocks=blocks,
+        data=_section(reading, root, "data", params, read_data),
+        model=model,
+        train=_section(reading, root, "train", params, read_train),
+        expect=_section(reading, root, "expect", params, read_expect) or (),
+    )
+    return ReadResult(spec, tuple(reading.diagnostics))
+
+
+def _section(reading: Reading, root: Mapping, key: str, params: MappingType[str, Any], reader: Any) -> Any:
+    """A section outside the chains: its expressions see the spec's params, so they are worked out here."""
+    entry = root.entry(key)
+    if entry is None:
+        return None
+    node, told = substitute(entry.value, params)
+    reading.tell(*told)
+    return reader(reading, Entry(entry.key, node))
+
+
+def _check_head(reading: Reading, root: Mapping) -> None:
+    for entry in root:
+        if entry.name in LATER_KEYS:
+            reading.tell(messages.not_yet(entry.key.span, f"`{entry.name}`"))
+        elif entry.name not in DOCUMENT_KEYS and entry.name != "$schema":
+            reading.tell(messages.unknown_key(entry.key.span, entry.name, "a spec", DOCUMENT_KEYS))
+    version = root.entry("kerasdl")
+    if version is None:
+        reading.tell(
+            messages.missing_key(root.span.within(0, 0), "kerasdl", "the spec", f"kerasdl: {VERSION}")
+        )
+    elif not isinstance(version.value, Scalar) or version.value.value != VERSION:
+        reading.tell(messages.wrong_version(version.value.span, version.value.span.text))
+
+
+def _name(reading: Reading, root: Mapping) -> str:
+    """The spec's name: as written, else its file's."""
+    node = root.get("name")
+    if node is None:
+        path = root.span.source.path
+        return _FILE_NAME.sub("-", Path(path).stem) if path else "spec"
+    text = reading.string(node, "`name`") or "spec"
+    if _FILE_NAME.search(text):
+        reading.tell(messages.bad_spec_name(node.span, text))
+    return text
+
+
+def _text(root: Mapping, key: str) -> str:
+    node = root.get(key)
+    return str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
+
+
+def _tell_unused(
+    reading: Reading,
+    blocks: MappingType[str, Block],
+    calls: MappingType[str, MappingType[str, Span]],
+    uses: MappingType[str, Span],
+) -> None:
+    """A warning for each block that no chain of the model reaches."""
+    reached: set[str] = set()
+    waiting = [name for name in uses if name in blocks]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(calls.get(name, ()))
+    for name, block in blocks.items():
+        if name not in reached:
+            reading.tell(messages.unused_block(block.span, name))

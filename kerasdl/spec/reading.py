@@ -1,0 +1,146 @@
+"""What all readers of a spec share: the catalogue, the mistakes found, and the few questions asked of every node."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from kerasdl.catalog import Catalog
+from kerasdl.compose import holes
+from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, kind_of, plain
+
+WIRING = ("from", "as", "aside", "repeat", "for", "if", "merge", "frozen")
+SCAN = ("over", "carry", "with", "final", "reverse")
+RESERVED = frozenset(
+    (*WIRING, *SCAN, "layers", "branches", "formula", "scan", "previous", "index", "true", "false", "null", "and",
+     "or", "not", "else", "in", "is")
+)  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+
+
+@lru_cache(maxsize=4)
+def formula_functions(catalog: Catalog) -> frozenset[str]:
+    """The ops that a formula may call: those that take no function and touch no file."""
+    symbols = ((name, catalog.find("ops", name)) for name in catalog.names("ops"))
+    return frozenset(name for name, symbol in symbols if symbol and not symbol.refusal)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The state of reading one spec.
+
+    Args:
+        catalog: What Keras offers.
+        diagnostics: Every mistake found so far.
+    """
+
+    catalog: Catalog
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The ops that a formula may call: those that take no function."""
+        return formula_functions(self.catalog)
+
+    def tell(self, *diagnostics: Diagnostic) -> None:
+        self.diagnostics.extend(diagnostics)
+
+    def mapping(self, node: Node | None, where: str) -> Mapping | None:
+        """The node as a mapping; None, told, where it is something else (None, untold, where it is empty)."""
+        if isinstance(node, Mapping):
+            return node
+        if node is not None and not (isinstance(node, Scalar) and node.value is None):
+            self.tell(messages.expected(node.span, where, "a mapping", kind_of(node)))
+        return None
+
+    def items(self, node: Node | None, where: str) -> tuple[Node, ...]:
+        """The node's items where it is a list; a mistake otherwise, and no items."""
+        if isinstance(node, Sequence):
+            return node.items
+        if node is not None and not (isinstance(node, Scalar) and node.value is None):
+            self.tell(messages.expected(node.span, where, "a list", kind_of(node)))
+        return ()
+
+    def one_or_many(self, node: Node | None) -> tuple[Node, ...]:
+        """A list's items, or the one node alone."""
+        if node is None or (isinstance(node, Scalar) and node.value is None):
+            return ()
+        return node.items if isinstance(node, Sequence) else (node,)
+
+    def known_keys(self, mapping: Mapping, known: Collection[str], where: str) -> None:
+        for entry in mapping:
+            if entry.name not in known:
+                self.tell(messages.unknown_key(entry.key.span, entry.name, where, known))
+
+    def string(self, node: Node | None, where: str) -> str | None:
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            return node.value
+        self.tell(messages.expected(node.span, where, "a string", kind_of(node)))
+        return None
+
+    def integer(self, node: Node | None, where: str, least: int) -> int | None:
+        """An integer of at least `least`; None where there is no node or a mistake was told."""
+        if node is None:
+            return None
+        value = plain(node)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+            return value
+        wanted = f"an integer of at least {least}"
+        self.tell(messages.expected(node.span, where, wanted, shown(node)))
+        return None
+
+    def number(self, node: Node | None, where: str) -> float | None:
+        if node is None:
+            return None
+        value = plain(node)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        self.tell(messages.expected(node.span, where, "a number", shown(node)))
+        return None
+
+    def name(self, scalar: Scalar, what: str) -> bool:
+        """Whether the scalar can name something; a mistake is told where not."""
+        text = str(scalar.value)
+        well = isinstance(scalar.value, str) and _NAME.match(text) is not None
+        if well and text not in RESERVED:
+            return True
+        self.tell(messages.bad_name(scalar.span, text, what, reserved=well))
+        return False
+
+    def names(self, nodes: Iterable[Node], where: str) -> tuple[Scalar, ...]:
+        """The nodes as strings; what is none is told and left out."""
+        return tuple(
+            node for node in nodes if self.string(node, where) is not None and isinstance(node, Scalar)
+        )
+
+
+def shown(node: Node) -> str:
+    """A value as a message shows it: the value itself where it is short, else its kind."""
+    if isinstance(node, Scalar) and node.value is not None:
+        text = str(node.value) if not isinstance(node.value, bool) else str(node.value).lower()
+        return f"`{text}`" if len(text) <= 40 else kind_of(node)
+    text = node.span.text if node.span.end - node.span.start <= 40 else ""
+    return f"`{text}`" if text and "\n" not in text else kind_of(node)
+
+
+def is_capital(name: Any) -> bool:
+    """Whether a key names a class: a capital letter, or `ops.` or `applications.` before a name."""
+    return isinstance(name, str) and (name[:1].isupper() or name.startswith(("ops.", "applications.")))
+
+
+def lone_call(node: Node) -> Entry | None:
+    """The entry of a mapping that is a nested object: one key, and it names a class."""
+    if isinstance(node, Mapping) and len(node) == 1 and is_capital(node.entries[0].key.value):
+        return node.entries[0]
+    return None
+
+
+def has_hole(node: Node | None) -> bool:
+    return node is not None and holes(node)
