@@ -54,7 +54,8 @@ class Argument:
 
     ``schema`` speaks of plain data alone (``False``: none fits). ``objects`` names the kinds of nested objects,
     given as ``{Name: {...}}`` or by a string that ``Catalog.alias`` knows; ``many``: a list of them as well.
-    ``refusal`` says why values outside the schema are refused where that needs saying.
+    ``refusal`` says why values outside the schema are refused where that needs saying. ``cast`` is ``float`` or
+    ``tuple`` where Keras refuses the integer or the list that the schema allows; whoever builds converts it.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Argument:
     default: object
     doc: str
     refusal: Refusal | None
+    cast: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def _argument(raw: Raw) -> Argument:
         default=raw.get("default", MISSING),
         doc=raw.get("doc", ""),
         refusal=_refusal(raw.get("refused")),
+        cast=raw.get("cast"),
     )
 
 

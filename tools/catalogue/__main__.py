@@ -1,8 +1,10 @@
 """Writes the catalogue of the installed Keras: ``python -m tools.catalogue [--check]``."""
 
 import os
+import warnings
 
 os.environ["KERAS_BACKEND"] = "jax"
+warnings.simplefilter("ignore")
 
 import argparse
 import sys

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,12 @@ def entry(symbol: Found, parameter: Parameter) -> dict[str, Any]:
     if refused := refusals.of_argument(symbol.kind, symbol.name, parameter.name):
         made["refused"] = {"reason": refused.reason, "text": refused.text, "allowed_by": refused.allowed_by}
     made["doc"] = docstrings.sentence(text)
-    return made | _overlay(address)
+    made |= _overlay(address)
+    if made.get("required"):
+        made.pop("default", None)
+    if cast := probe.needed_cast(symbol, parameter.name, made["schema"]):
+        made["cast"] = cast
+    return made
 
 
 def documentation(symbol: Found, parameter: Parameter) -> str:
@@ -107,18 +113,18 @@ def _words(symbol: Found, parameter: Parameter, text: str) -> Schema | None:
 
 
 def _dtypes(symbol: Found, parameter: Parameter) -> Schema:
-    names = list(PLAIN_TYPES)
-    if symbol.kind in CLASS_KINDS:
-        names += [name for name in _policies() if name not in names]
-    else:
-        names += [name for name in ("int4", "uint4") if name in dir(keras.backend)]
+    names = _policies() if symbol.kind in CLASS_KINDS else PLAIN_TYPES
+    if symbol.kind in {"losses", "metrics"}:
+        names = [name for name in names if "float" in name and "_from_" not in name]
     return words(*names, *([None] if parameter.default is None else []))
 
 
+@cache
 def _policies() -> list[str]:
-    """The names of dtype policies that Keras knows."""
+    """The names of dtypes and dtype policies that layers, losses and metrics take."""
     floats = ("float32", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
-    candidates = [*floats, *(f"{kind}_from_{f}" for kind in ("int8", "int4", "float8") for f in floats)]
+    quantized = [f"{kind}_from_{name}" for kind in ("int8", "int4", "float8") for name in floats]
+    candidates = dict.fromkeys([*floats, *PLAIN_TYPES, *quantized])
     return [name for name in candidates if _is_policy(name)]
 
 

@@ -47,6 +47,9 @@ def find(address: str) -> Rule | None:
 
 CHANNELS = words("channels_last", "channels_first", None)
 RANGE = union(NUMBER, listing(NUMBER, 2))
+SIGNED_SHARE: Schema = {"type": "number", "minimum": -1, "maximum": 1}
+SIGNED_SHARES = union(SIGNED_SHARE, listing(SIGNED_SHARE, 2))
+ZOOM: Schema = {"type": "number", "exclusiveMinimum": -1, "maximum": 1}
 SHARE = union(RATE, listing(RATE, 2))
 AXES = union(INTEGER, listing(INTEGER))
 REDUCED = union(AXES, NULL)
@@ -67,9 +70,32 @@ NUMBERS: Schema = {"type": ["number", "array"], "items": {"type": ["number", "ar
 RULES = (
     # single arguments
     Rule("layers.Bidirectional.merge_mode", words("concat", "sum", "mul", "ave", None)),
-    Rule("layers.CategoryEncoding.num_tokens", union(POSITIVE, NULL)),
     Rule("layers.ContrastLimited*.tile_grid_size", listing(POSITIVE, 2)),
     Rule("layers.Discretization.bin_boundaries", union(listing(NUMBER), NULL)),
+    Rule("layers.EinsumDense.equation", TEXT),
+    Rule("layers.GaussianNoise.stddev layers.RandomPerspective.scale", RATE),
+    Rule("layers.RandomErasing.scale layers.RandomElasticTransform.scale layers.RandomGaussianBlur.sigma "
+         "layers.RandomShear.?_factor layers.Solarization.*_factor", SHARE),
+    Rule("layers.RandomColorJitter.hue_factor layers.RandomColorJitter.contrast_factor", SHARE),
+    Rule("layers.RandomColorJitter.*_factor layers.RandomRotation.factor layers.RandomTranslation.*_factor",
+         SIGNED_SHARES),
+    Rule("layers.RandomZoom.*_factor", union(ZOOM, listing(ZOOM, 2))),
+    Rule("layers.*.max_tokens", union({"type": "integer", "minimum": 2}, NULL)),
+    Rule("metrics.AUC.thresholds", union(listing(RATE), NULL)),
+    Rule("initializers.VarianceScaling.scale", ABOVE_ZERO),
+    Rule("regularizers.OrthogonalRegularizer.factor", NOT_NEGATIVE),
+    Rule("callbacks.ReduceLROnPlateau.factor", {"type": "number", "minimum": 0, "exclusiveMaximum": 1}),
+    Rule("layers.Permute.dims", listing(POSITIVE)),
+    Rule("layers.Reshape.target_shape", listing({"type": "integer", "minimum": -1})),
+    Rule("layers.RandomBrightness.factor", SIGNED_SHARES),
+    Rule("optimizers.Lion.beta_1", {"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+    Rule("optimizers.AdamW.weight_decay", NOT_NEGATIVE),
+    Rule("metrics.F*.beta", ABOVE_ZERO),
+    Rule("metrics.F*.threshold", union({"type": "number", "exclusiveMinimum": 0, "maximum": 1}, NULL)),
+    Rule("layers.GroupNormalization.groups", {"anyOf": [POSITIVE, {"enum": [-1]}]}),
+    Rule("layers.STFTSpectrogram.scaling", words("density", "spectrum", None)),
+    Rule("metrics.R2Score.class_aggregation", words("uniform_average", "variance_weighted_average", None)),
+    Rule("metrics.AUC.num_thresholds", union({"type": "integer", "minimum": 2}, NULL)),
     Rule("layers.EinsumDense.output_shape", union(INTEGER, SHAPE)),
     Rule("layers.MultiHeadAttention.output_shape", union(POSITIVE, listing(POSITIVE), NULL)),
     Rule("layers.*.flash_attention ops.*.flash_attention", union(BOOLEAN, NULL)),
@@ -87,7 +113,7 @@ RULES = (
     Rule("layers.Hashing.mask_value", union(INTEGER, TEXT, NULL)),
     Rule("layers.IntegerLookup.vocabulary", union(listing(INTEGER), NULL)),
     Rule("layers.*.vocabulary", union(listing(TEXT), NULL)),
-    Rule("layers.*.vocabulary_dtype", words("int64", "int32")),
+    Rule("layers.*.vocabulary_dtype", words("int64")),
     Rule("layers.*.idf_weights", union(listing(NUMBER), NULL)),
     Rule("layers.StringLookup.mask_token", union(TEXT, NULL)),
     Rule("layers.TextVectorization.standardize",
@@ -145,7 +171,7 @@ RULES = (
     Rule(
         "layers.*.value_dim layers.*.lora_rank layers.*.sliding_window layers.*.num_tokens layers.*.frame_step "
         "layers.*.fft_length layers.*.sequence_length metrics.*.num_labels callbacks.*.max_to_keep "
-        "layers.*.sequence_stride layers.*.max_tokens layers.*.output_sequence_length",
+        "layers.*.sequence_stride layers.*.output_sequence_length",
         union(POSITIVE, NULL),
     ),
     Rule("layers.*.lora_alpha", union(NUMBER, NULL)),
@@ -158,7 +184,7 @@ RULES = (
     Rule("callbacks.*.monitor", TEXT),
     Rule("callbacks.*.mode", words("auto", "min", "max")),
     Rule("layers.*.num_oov_indices", COUNT),
-    Rule("*.seed", union(INTEGER, NULL)),
+    Rule("*.seed", union(COUNT, NULL)),
     # shares, factors, small numbers
     Rule(
         "layers.*.rate layers.*.dropout layers.*.recurrent_dropout layers.*.momentum layers.*.renorm_momentum "
@@ -188,7 +214,7 @@ RULES = (
     Rule("initializers.*put_axes", union(AXES, NULL)),
     Rule("initializers.RandomNormal.mean initializers.TruncatedNormal.mean", NUMBER),
     Rule("initializers.RandomUniform.*", NUMBER),
-    Rule("initializers.STFT.*window", union(TEXT, NULL)),
+    Rule("initializers.STFT.*window", words("hann", "hamming", None)),
     Rule("initializers.STFT.scaling", words("density", "spectrum", None)),
     Rule("initializers.STFT.side", words("real", "imag")),
     Rule("initializers.Constant.value", union(NUMBER, BOOLEAN, {"type": "array"})),
@@ -205,17 +231,15 @@ RULES = (
     # axes and shapes
     Rule("layers.*.noise_shape", union(listing(union(POSITIVE, NULL)), NULL)),
     Rule("layers.Dot.axes", union(INTEGER, listing(INTEGER, 2))),
-    Rule("layers.BatchNormalization.axis layers.Concatenate.axis layers.RMSNormalization.axis", INTEGER),
+    Rule("layers.BatchNormalization.axis layers.Concatenate.axis", INTEGER),
     Rule("layers.Normalization.axis", REDUCED),
     Rule("layers.*.axis", AXES),
-    Rule("layers.Reshape.target_shape", listing(INTEGER)),
     Rule("layers.PReLU.shared_axes layers.*.attention_axes", REDUCED),
     Rule("losses.Dice.axis losses.Tversky.axis", REDUCED),
     Rule("losses.*.axis metrics.*.axis", AXES),
     Rule("losses.*.reduction", words("sum", "sum_over_batch_size", "mean", "mean_with_sample_weight", "none", None)),
     Rule("metrics.*.thresholds", union(RATE, listing(RATE), NULL)),
     Rule("metrics.F*.average", words("micro", "macro", "weighted", None)),
-    Rule("metrics.F*.threshold", union(RATE, NULL)),
     Rule("metrics.*.threshold", RATE),
     Rule("metrics.*.top_k metrics.*.class_id", union(COUNT, NULL)),
     Rule("metrics.*.target_class_ids", listing(INTEGER)),

@@ -20,6 +20,8 @@ REQUIRED: dict[str, Any] = {
     "dims": [1],
     "equation": "ab,bc->ac",
     "factor": 0.5,
+    "height_factor": 0.5,
+    "width_factor": 0.5,
     "inner_optimizer": keras.optimizers.SGD(),
     "layer": keras.layers.LSTM(2),
     "layers": [keras.layers.Dense(2)],
@@ -54,6 +56,8 @@ BESIDE: dict[tuple[str, str, str], dict[str, Any]] = {
     ("Hashing", "output_mode", "one_hot"): {"num_bins": 4},
 }
 
+_CONSTRUCTIBLE: dict[tuple[str, str], bool] = {}
+
 
 def construct(symbol: Found, **arguments: Any) -> Any:
     """An instance with sample values for the required arguments."""
@@ -66,7 +70,10 @@ def construct(symbol: Found, **arguments: Any) -> Any:
 
 def constructible(symbol: Found) -> bool:
     """Whether the sample arguments make an instance."""
-    return symbol.kind in CLASS_KINDS and _survives(lambda: construct(symbol))
+    key = (symbol.kind, symbol.name)
+    if key not in _CONSTRUCTIBLE:
+        _CONSTRUCTIBLE[key] = symbol.kind in CLASS_KINDS and _survives(lambda: construct(symbol))
+    return _CONSTRUCTIBLE[key]
 
 
 def refusal(symbol: Found, argument: str, value: Any) -> str | None:

@@ -1,0 +1,165 @@
+"""A valid piece of a spec for each symbol, made from the catalogue."""
+
+import json
+import re
+from typing import Any, Final
+
+from kerasdl.catalog.model import Argument, Kind, Schema, Symbol
+
+Json = dict[str, Any]
+PLAIN: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_.]*$")
+YAML_WORDS: Final = {"true", "false", "null", "yes", "no", "on", "off"}
+# Numbers as people write them; whatever is missing here is worked out from the schema.
+USUAL: Final[dict[str, Any]] = {
+    "units": 64,
+    "filters": 32,
+    "kernel_size": 3,
+    "pool_size": 2,
+    "rate": 0.5,
+    "input_dim": 10000,
+    "output_dim": 64,
+    "num_heads": 4,
+    "key_dim": 32,
+    "num_tokens": 10,
+    "num_classes": 10,
+    "height": 224,
+    "width": 224,
+    "stddev": 0.1,
+    "initial_learning_rate": 0.1,
+    "decay_steps": 1000,
+    "first_decay_steps": 1000,
+    "decay_rate": 0.9,
+    "boundaries": [1000, 2000],
+    "values": [0.1, 0.01, 0.001],
+    "target_shape": [7, 7, 64],
+    "dims": [2, 1],
+    "equation": "ab,bc->ac",
+    "subscripts": "ab,bc->ac",
+    "indices_or_sections": 2,
+    "num_bins": 100,
+    "precision": 0.8,
+    "recall": 0.8,
+    "sensitivity": 0.8,
+    "specificity": 0.8,
+}
+NESTED: Final[dict[Kind, Any]] = {
+    "layers": {"LSTM": {"units": 64}},
+    "activations": "relu",
+    "optimizers": {"Adam": {"learning_rate": 0.001}},
+}
+SPECIAL: Final[dict[str, Json]] = {
+    "RNN": {"cell": {"LSTMCell": {"units": 64}}},
+    "StackedRNNCells": {"cells": [{"LSTMCell": {"units": 64}}, {"LSTMCell": {"units": 32}}]},
+    "TimeDistributed": {"layer": {"Dense": {"units": 64}}},
+    "SpectralNormalization": {"layer": {"Conv2D": {"filters": 32, "kernel_size": 3}}},
+    "Pipeline": {"layers": [{"RandomFlip": {"mode": "horizontal"}}, {"RandomRotation": {"factor": 0.1}}]},
+    "RandomRotation": {"factor": 0.1},
+    "Rescaling": {"scale": 0.5},
+}
+
+
+def spec_of(symbol: Symbol) -> Json:
+    """A part of a spec, as data, that uses the symbol with its required arguments."""
+    call = _call(symbol)
+    match symbol.kind:
+        case "layers" | "ops" | "applications":
+            return {"model": {"layers": [call]}}
+        case "losses":
+            return {"train": {"loss": call}}
+        case "metrics" | "callbacks":
+            return {"train": {symbol.kind: [call]}}
+        case "optimizers":
+            return {"train": {"optimizer": call}}
+        case "schedules":
+            return {"train": {"optimizer": {"Adam": {"learning_rate": call}}}}
+        case "initializers" | "regularizers" | "constraints":
+            return _in_layer(f"kernel_{symbol.kind.removesuffix('s')}", call)
+        case "activations":
+            return _in_layer("activation", symbol.name)
+
+
+def written(spec: Json) -> str:
+    """The same as YAML: sections in block form, calls in flow form."""
+    return "\n".join(_lines(spec, 0))
+
+
+def _call(symbol: Symbol) -> Any:
+    prefix = f"{symbol.kind}." if symbol.kind in ("ops", "applications") else ""
+    required = [argument for argument in symbol.arguments if argument.required]
+    given = SPECIAL.get(symbol.name) or {argument.name: _sample(argument) for argument in required}
+    return {prefix + symbol.name: given} if given else prefix + symbol.name
+
+
+def _in_layer(argument: str, value: Any) -> Json:
+    return {"model": {"layers": [{"Dense": {"units": 64, argument: value}}]}}
+
+
+def _sample(argument: Argument) -> Any:
+    if argument.name in USUAL:
+        return USUAL[argument.name]
+    for kind in argument.objects:
+        return NESTED[kind]
+    return _fitting(argument.schema)
+
+
+def _fitting(schema: Schema) -> Any:
+    if isinstance(schema, bool):
+        return 1
+    if "anyOf" in schema:
+        return _fitting(schema["anyOf"][0])
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind: str = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
+    if kind == "array":
+        return [_fitting(schema.get("items", True))] * (schema.get("minItems") or 2)
+    if kind in ("integer", "number"):
+        return _number(schema, kind)
+    return {"string": "text", "boolean": True, "null": None, "object": {}}[kind]
+
+
+def _number(schema: Json, kind: str) -> float:
+    high = schema.get("maximum", schema.get("exclusiveMaximum"))
+    if kind == "number" and high is not None and high <= 1:
+        return 0.5
+    return max(1, schema.get("minimum", 1))
+
+
+def _lines(value: Any, depth: int) -> list[str]:
+    pad = "  " * depth
+    lines: list[str] = []
+    for key, inner in value.items():
+        if depth < 2 and isinstance(inner, dict) and all(name[0].islower() for name in _keys(inner)):
+            lines += [f"{pad}{key}:", *_lines(inner, depth + 1)]
+        elif isinstance(inner, list):
+            lines += [f"{pad}{key}:", *(f"{pad}  - {_item(one)}" for one in _each(inner))]
+        else:
+            lines.append(f"{pad}{key}: {_flow(inner)}")
+    return lines
+
+
+def _keys(value: dict[str, Any]) -> list[str]:
+    return list(value)
+
+
+def _each(value: list[Any]) -> list[Any]:
+    return value
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_flow(inner)}" for key, inner in _pairs(value))
+    return _flow(value)
+
+
+def _pairs(value: dict[str, Any]) -> list[tuple[str, Any]]:
+    return list(value.items())
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in _pairs(value)) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(one) for one in _each(value)) + "]"
+    if isinstance(value, str) and PLAIN.match(value) and value.lower() not in YAML_WORDS:
+        return value
+    return json.dumps(value)
