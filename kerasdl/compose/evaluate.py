@@ -13,7 +13,7 @@ from kerasdl.compose import functions
 from kerasdl.compose.expression import Expression
 from kerasdl.compose.values import MOST_VALUES, MOST_WORK, RefusedError, bounded, size
 from kerasdl.diagnostics import Diagnostic
-from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.diagnostics.messages import expression as messages
 
 
 def evaluate(expression: Expression, scope: Mapping[str, Any]) -> Any | Diagnostic:

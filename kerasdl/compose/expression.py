@@ -8,7 +8,6 @@ an attribute, binds a name or loops.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from kerasdl.compose.grammar import Parameter, Tree, Use, read
 from kerasdl.compose.places import Extract
 from kerasdl.compose.tokens import Fault
 from kerasdl.diagnostics import Diagnostic, Span
-from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.diagnostics.messages import expression as messages
 
 __all__ = ["FUNCTIONS", "Expression", "Formula", "Name", "Parameter", "parse_expression", "parse_formula"]
 
@@ -141,15 +140,4 @@ def _unknown(call: Use, functions: Collection[str], formula: bool) -> Fault:
 def _told(fault: Fault, text: str, span: Span) -> Diagnostic:
     place, exact = Extract(text, span).place(fault.start, fault.end)
     said = fault.say(place)
-    if said.id == "unclosed-bracket" and cut_by_yaml(span):
-        said = messages.cut_by_yaml(place, text[fault.start : fault.end])
     return said if exact else replace(said, edit=None)
-
-
-_FOLLOWER = re.compile(r"\s*(.?)")
-
-
-def cut_by_yaml(span: Span) -> bool:
-    """Whether YAML itself ended a scalar: unquoted, at a comma or bracket of a flow collection."""
-    follower = _FOLLOWER.match(span.source.text, span.end)
-    return span.text[:1] not in ("'", '"') and follower is not None and follower[1] in tuple(",[]{}")

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard, cast
 
 from kerasdl.compose.grammar import LARGEST
 from kerasdl.compose.values import LONGEST_TEXT, MOST_VALUES, RefusedError, kind, shown, size
-from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.diagnostics.messages import expression as messages
 
 _BITS = LARGEST.bit_length()
 
@@ -67,8 +67,8 @@ def multiply(left: Any, right: Any) -> Any:
     """Numbers multiplied, or a string or list repeated."""
     if _is_number(left) and _is_number(right):
         return left * right
-    pair: tuple[Any, Any] = (left, right) if isinstance(left, str | list) else (right, left)
-    repeated, times = pair
+    repeats_left = isinstance(left, str | list)
+    repeated, times = cast("tuple[Any, Any]", (left, right) if repeats_left else (right, left))
     if not isinstance(repeated, str | list) or not isinstance(times, int):
         raise _mismatch("*", left, right)
     if isinstance(repeated, str):

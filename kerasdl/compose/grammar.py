@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from kerasdl.compose.tokens import Fault, Token, tokenise
-from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.diagnostics.messages import expression as messages
 
 MOST_LEVELS = 100
 LARGEST = 10**30

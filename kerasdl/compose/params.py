@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+import keyword
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast, get_args
 
-from kerasdl.diagnostics import Span
-from kerasdl.syntax import Node
+from kerasdl.compose.substitute import check, holes, substitute
+from kerasdl.compose.values import kind, shown
+from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.syntax import Entry, Node, Scalar, is_null, kind_of, plain
+from kerasdl.syntax import Mapping as MappingNode
+from kerasdl.syntax import Sequence as SequenceNode
 
 ParamType = Literal["integer", "number", "boolean", "string", "list"]
+
+_TYPES: tuple[ParamType, ...] = get_args(ParamType)
+_PYTHON: dict[ParamType, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "string": (str,),
+    "list": (list,),
+}
+_DECLARATION = frozenset({"type", "min", "max", "choices", "default", "about"})
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_RESERVED = frozenset({*keyword.kwlist, "true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +54,221 @@ class Param:
     maximum: float | None = None
     choices: tuple[Any, ...] | None = None
     about: str = ""
+
+
+# --- declarations ----------------------------------------------------------------------------------
+
+
+def is_declaration(node: Node) -> bool:
+    """Whether a param's node is the long form `{type: integer, min: 1, default: 3, about: ...}`."""
+    if not isinstance(node, MappingNode):
+        return False
+    names = {entry.name for entry in node}
+    return names <= _DECLARATION and bool(names & {"type", "default"})
+
+
+def with_value(declared: Node, value: Node) -> Node:
+    """A param's node with another value; what the long form declares besides is kept."""
+    if not isinstance(declared, MappingNode) or not is_declaration(declared) or is_declaration(value):
+        return value
+    kept = tuple(entry for entry in declared if entry.name != "default")
+    given = () if is_null(value) else (Entry(Scalar("default", value.span), value),)
+    return MappingNode((*kept, *given), declared.span, declared.flow)
+
+
+def read_params(node: Node | None) -> tuple[tuple[Param, ...], list[Diagnostic]]:
+    """The params that a `params` section declares, and what is wrong with their declarations.
+
+    Args:
+        node: The section, None or empty where there is none.
+    """
+    if node is None or is_null(node):
+        return (), []
+    if not isinstance(node, MappingNode):
+        return (), [messages.params_kind(node.span, kind_of(node))]
+    params: list[Param] = []
+    found: list[Diagnostic] = []
+    for entry in node:
+        if not _NAME.fullmatch(entry.name) or entry.name in _RESERVED:
+            found.append(messages.param_name(entry.key.span, entry.name))
+            continue
+        param = Param(entry.name, entry.key.span, None if is_null(entry.value) else entry.value)
+        if isinstance(entry.value, MappingNode) and is_declaration(entry.value):
+            param = _declared(param, entry.value, found)
+        params.append(param)
+        found.extend(_default_mistakes(param))
+    return tuple(params), found
+
+
+def _default_mistakes(param: Param) -> Iterator[Diagnostic]:
+    if param.default is not None and not holes(param.default):
+        value = coerce(param, param.default)
+        if isinstance(value, Diagnostic):
+            yield value
+
+
+def _declared(param: Param, node: MappingNode, found: list[Diagnostic]) -> Param:
+    type_ = _type(node.get("type"), found)
+    about = node.get("about")
+    param = replace(
+        param,
+        default=node.get("default"),
+        type=type_,
+        minimum=_bound(node, "min", type_, found),
+        maximum=_bound(node, "max", type_, found),
+        choices=_choices(node.get("choices"), found),
+        about=str(about.value) if isinstance(about, Scalar) and about.value is not None else "",
+    )
+    crossed = param.minimum is not None and param.maximum is not None and param.minimum > param.maximum
+    if crossed:
+        least, most = cast(float, param.minimum), cast(float, param.maximum)
+        found.append(messages.param_bounds_crossed(cast(Node, node.get("min")).span, least, most))
+        return replace(param, minimum=None, maximum=None)
+    return param
+
+
+def _type(node: Node | None, found: list[Diagnostic]) -> ParamType | None:
+    if node is None:
+        return None
+    word = node.value if isinstance(node, Scalar) else None
+    if word in _TYPES:
+        return word
+    found.append(messages.param_type(node.span, str(word) if word is not None else kind_of(node), _TYPES))
+    return None
+
+
+def _bound(node: MappingNode, key: str, type_: ParamType | None, found: list[Diagnostic]) -> float | None:
+    entry = node.entry(key)
+    if entry is None or is_null(entry.value):
+        return None
+    value = entry.value.value if isinstance(entry.value, Scalar) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        found.append(messages.param_bound(entry.value.span, key, kind_of(entry.value)))
+        return None
+    if type_ not in ("integer", "number", None):
+        found.append(messages.param_bound_type(entry.key.span, key, type_))
+        return None
+    return value
+
+
+def _choices(node: Node | None, found: list[Diagnostic]) -> tuple[Any, ...] | None:
+    if node is None or is_null(node):
+        return None
+    if isinstance(node, SequenceNode):
+        return tuple(cast(list[Any], plain(node)))
+    found.append(messages.param_choices(node.span, kind_of(node)))
+    return None
+
+
+# --- values ----------------------------------------------------------------------------------------
+
+
+def coerce(param: Param, node: Node) -> Any | Diagnostic:
+    """A param's value from its node, held against its declaration.
+
+    Args:
+        param: What is declared.
+        node: The value, without expressions.
+
+    Returns:
+        Plain data, or what is wrong with it, told at the node.
+    """
+    value = plain(node)
+    told = _mistyped(param, value, node.span) or _outside(param, value, node.span)
+    return value if told is None else told
+
+
+def _mistyped(param: Param, value: Any, span: Span) -> Diagnostic | None:
+    bounded = param.minimum is not None or param.maximum is not None
+    expected: ParamType | None = param.type or ("number" if bounded else None)
+    if expected is None or _is_of(value, expected):
+        return None
+    return messages.param_value_type(span, param.name, expected, kind(value), shown(value))
+
+
+def _outside(param: Param, value: Any, span: Span) -> Diagnostic | None:
+    """A value beyond the bounds or the choices; a NaN is within no bounds."""
+    if param.minimum is not None and not value >= param.minimum:
+        return messages.param_range(span, param.name, shown(value), f"at least {param.minimum}")
+    if param.maximum is not None and not value <= param.maximum:
+        return messages.param_range(span, param.name, shown(value), f"at most {param.maximum}")
+    if param.choices is not None and not any(_same(value, choice) for choice in param.choices):
+        choices = [_bare(each) for each in param.choices]
+        return messages.param_choice(span, param.name, _bare(value), choices)
+    return None
+
+
+def _is_of(value: Any, type_: ParamType) -> bool:
+    if isinstance(value, bool) and type_ != "boolean":
+        return False
+    return isinstance(value, _PYTHON[type_])
+
+
+def _same(value: Any, choice: Any) -> bool:
+    """Equal, and not `1` for `true`."""
+    return value == choice and isinstance(value, bool) == isinstance(choice, bool)
+
+
+def _bare(value: Any) -> str:
+    return value if isinstance(value, str) else shown(value)
+
+
+class _Broken:
+    """Stands for a value that could not be worked out."""
+
+
+_BROKEN = _Broken()
+
+
+def work_out(params: Sequence[Param]) -> tuple[dict[str, Any], list[Diagnostic]]:
+    """The values of a spec's own params: each may use those above it.
+
+    Args:
+        params: As declared; a default without expressions is known to fit.
+
+    Returns:
+        The values by name, without those that cannot be worked out, and what went wrong.
+    """
+    values: dict[str, Any] = {}
+    broken: set[str] = set()
+    found: list[Diagnostic] = []
+    for position, param in enumerate(params):
+        later = {each.name for each in params[position:]}
+        value = _worked_out(param, values, broken, later, found)
+        if isinstance(value, _Broken):
+            broken.add(param.name)
+        else:
+            values[param.name] = value
+    return values, found
+
+
+def _worked_out(
+    param: Param, values: Mapping[str, Any], broken: set[str], later: set[str], found: list[Diagnostic]
+) -> Any:
+    if param.default is None:
+        found.append(messages.param_missing(param.span, param.name))
+        return _BROKEN
+    if not holes(param.default):
+        value = coerce(param, param.default)
+        return _BROKEN if isinstance(value, Diagnostic) else value
+    told = check(param.default, {*values, *broken})
+    if told:
+        found.extend(_of_order(each, later) for each in told)
+        return _BROKEN
+    if broken and check(param.default, values):
+        return _BROKEN
+    node, told = substitute(param.default, values)
+    value = _BROKEN if told else coerce(param, node)
+    found.extend(told)
+    if isinstance(value, Diagnostic):
+        found.append(value)
+        return _BROKEN
+    return value
+
+
+def _of_order(told: Diagnostic, later: set[str]) -> Diagnostic:
+    """An unknown name that stands further down is a matter of order."""
+    name = told.span.text if told.span else ""
+    if told.id == "unknown-name" and told.span and name in later:
+        return messages.param_later(told.span, name)
+    return told

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from kerasdl.diagnostics import Diagnostic, Span
-from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.diagnostics.messages import expression as messages
 
 MOST_BRACKETS = 50
 CLOSERS = {"(": ")", "[": "]"}

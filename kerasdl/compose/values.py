@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from kerasdl.compose.grammar import LARGEST
 from kerasdl.diagnostics import Diagnostic, Span
-from kerasdl.diagnostics.messages import compose as messages
+from kerasdl.diagnostics.messages import expression as messages
 
 MOST_VALUES = 100_000
 """How many values a list may hold, those in inner lists included."""

@@ -1,10 +1,10 @@
-"""What the compose stage says: expressions, `extends`, `change`, `--set` and params."""
+"""What the compose stage says: `extends`, `change`, `--set` and params."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 
-from kerasdl.diagnostics.model import Diagnostic, Edit, Label
+from kerasdl.diagnostics.model import Diagnostic, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
 
@@ -18,347 +18,295 @@ def _meant(name: str, known: Iterable[str], otherwise: str | None = None) -> str
     return f"write `{near}`" if near else otherwise
 
 
-# --- reading an expression ------------------------------------------------------------------------
+# --- extends ---------------------------------------------------------------------------------------
 
 
-def empty_expression(span: Span) -> Diagnostic:
+def file_not_found(span: Span, path: str, beside: Sequence[str]) -> Diagnostic:
+    """A file named under `extends` that does not exist.
+
+    Args:
+        beside: The specs that stand in its folder, named as the author would name them.
+    """
+    found = f"the specs there are {listing(beside)}" if beside else "paths start from this file's folder"
+    return _said("file-not-found", f"there is no file `{path}`", span, help=_meant(path, beside, found))
+
+
+def not_a_file(span: Span, path: str) -> Diagnostic:
+    return _said("not-a-file", f"`{path}` is not a file", span, "expected a spec's file")
+
+
+def url_refused(span: Span, path: str) -> Diagnostic:
     return _said(
-        "empty-expression",
-        "the expression is empty",
+        "url-refused",
+        "`extends` opens no connection",
         span,
-        "expected an expression, found nothing",
-        help="write a value, such as `$(2 * width)`; a dollar sign itself is written `$$`",
+        f"expected a file's path, found the address `{path}`",
+        help="save the spec beside this one and name its file",
     )
 
 
-def expression_too_long(span: Span, found: int, most: int) -> Diagnostic:
+def extends_kind(span: Span, found: str) -> Diagnostic:
     return _said(
-        "expression-too-large",
-        "the expression is too long",
+        "extends-kind",
+        "`extends` names one file or a list of files",
         span,
-        f"expected at most {most:,} characters, found {found:,}",
-        help="divide it: give its parts names",
+        f"expected a path or a list of paths, found {found}",
     )
 
 
-def expression_too_deep(span: Span, most: int) -> Diagnostic:
-    return _said(
-        "expression-too-large",
-        "the expression is nested too deeply",
-        span,
-        f"expected at most {most} levels",
-        help="divide it: give its inner parts names",
-    )
+def extends_cycle(span: Span, path: str, chain: Sequence[str]) -> Diagnostic:
+    said = _said("extends-cycle", f"`{path}` extends itself", span, help="take it out of `extends` here")
+    return said.with_notes(" -> ".join(chain))
 
 
-def unclosed_bracket(span: Span, bracket: str, partner: str) -> Diagnostic:
-    return _said(
-        "unclosed-bracket",
-        f"`{bracket}` is never closed",
-        span,
-        f"expected a `{partner}` later on",
-        help=f"write the missing `{partner}`",
-    )
-
-
-def cut_by_yaml(span: Span, bracket: str) -> Diagnostic:
-    """A bracket left open because YAML ended the value at a comma or bracket of its own."""
-    return _said(
-        "unclosed-bracket",
-        f"`{bracket}` is never closed",
-        span,
-        "in a YAML `{...}` or `[...]` a value ends at the first comma or bracket",
-        help="put the whole value in quotes, or write it on a line of its own outside `{...}` and `[...]`",
-    )
-
-
-def reserved_word(span: Span, word: str) -> Diagnostic:
-    return _said(
-        "reserved-word", f"`{word}` is a word that expressions reserve", span, help="choose another name"
-    )
-
-
-def stray_bracket(span: Span, bracket: str, opened: str | None) -> Diagnostic:
-    found = f"the bracket open here is `{opened}`" if opened else "no bracket is open here"
-    mend = None if opened else f"leave out the `{bracket}`, or open it earlier"
-    return _said("stray-bracket", f"`{bracket}` closes nothing", span, found, help=mend)
-
-
-_FOREIGN = {
-    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "~": "not", "^": "**", "<>": "!=", "is": "==",
-    "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
-    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'",
-}  # fmt: skip
-
-
-def unexpected_text(span: Span, found: str, formula: bool) -> Diagnostic:
-    """A character or an operator that the language does not have."""
-    if found == "^" and formula:
-        found_mend = "`a ** b` is a power, `logical_xor(a, b)` the exclusive or"
-    elif found in _FOREIGN:
-        found_mend = f"write `{_FOREIGN[found]}`"
-    elif found == "?":
-        found_mend = "write `a if condition else b`"
-    elif found in "{}":
-        found_mend = "write a list in `[...]`"
-    elif found == "\\":
-        found_mend = "leave it out"
-    else:
-        found_mend = f"leave out the `{found}`"
-    said = _said("unexpected-text", f"`{found}` has no meaning in an expression", span, help=found_mend)
-    spaced = "not " if _FOREIGN.get(found) == "not" else _FOREIGN.get(found)
-    if spaced is None or (found == "^" and formula):
-        return said
-    return Diagnostic(said.id, said.headline, said.labels, help=said.help, edit=Edit(span, spaced))
-
-
-def assignment(span: Span) -> Diagnostic:
+def too_many_files(span: Span, most: int, chain: Sequence[str]) -> Diagnostic:
     said = _said(
-        "assignment-in-expression",
-        "`=` names an argument of a call and stands nowhere else",
+        "too-many-files",
+        "the spec extends too many files",
         span,
-        help="write `==` to compare",
+        f"expected at most {most}",
+        help="join some of the files",
     )
-    return Diagnostic(said.id, said.headline, said.labels, help=said.help, edit=Edit(span, "=="))
+    return said.with_notes(" -> ".join(chain))
 
 
-def not_in_language(span: Span, what: str, mend: str) -> Diagnostic:
-    return _said("not-in-language", f"{what} is not part of the expression language", span, help=mend)
+def extended_from(span: Span) -> str:
+    return f"extended by {span}"
 
 
-def attribute_access(span: Span, name: str, formula: bool) -> Diagnostic:
-    mend = f"write it as a function: `{name}(x)`" if formula else "write one name alone, without a dot"
+# --- addresses -------------------------------------------------------------------------------------
+
+
+def change_kind(span: Span, found: str) -> Diagnostic:
     return _said(
-        "not-in-language",
-        "access to an attribute by `.` is not part of the expression language",
+        "change-kind",
+        "`change` maps addresses to values",
         span,
-        help=mend,
+        f"expected a mapping, found {found}",
+        help="write `change: {model.layers.head.units: 10}`",
     )
 
 
-def missing_operator(span: Span, before: str, after: str) -> Diagnostic:
-    mend = f"write `{before} * {after}` for their product" if before[:1].isdigit() else None
+def malformed_override(span: Span) -> Diagnostic:
     return _said(
-        "missing-operator",
-        f"an operator or a comma is missing between `{before}` and `{after}`",
+        "malformed-override",
+        "`--set` takes an address, an equals sign and a value",
         span,
-        f"expected an operator, found `{after}`",
-        help=mend or "write an operator such as `+`, or a comma in a list or a call",
+        "expected `address=value`",
+        help="write it as `--set train.epochs=5`",
     )
 
 
-def missing_value(span: Span, before: str, found: str) -> Diagnostic:
+def malformed_address(span: Span, found: str) -> Diagnostic:
     return _said(
-        "missing-value",
-        f"a value is missing after `{before}`" if before else "a value is missing",
+        "malformed-address",
+        f"`{found}` cannot be read as part of an address",
         span,
-        f"expected a value, found {found}",
-        help="write a number, a name or a call there",
+        "expected names joined by `.`, list positions as `[0]`",
+        help="write an address such as `model.layers.head.units` or `model.layers[2].Dense.units`",
     )
 
 
-def unfinished_string(span: Span) -> Diagnostic:
-    return _said(
-        "unfinished-string", "the string is never closed", span, help="write its second quotation mark"
-    )
+def unknown_document_key(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    mend = _meant(name, known, f"the sections are {listing(known, 20)}")
+    return _said("unknown-key", f"a spec has no section `{name}`", span, help=mend)
 
 
-def string_escape(span: Span, found: str) -> Diagnostic:
+def section_not_settable(span: Span, name: str) -> Diagnostic:
     return _said(
-        "string-escape",
-        f"`{found}` is no escape in a string of an expression",
+        "not-settable",
+        f"`{name}` cannot be set: it is worked out before",
         span,
-        r"expected one of `\\`, `\'`, `\"`, `\n`, `\t`",
-        help=r"write `\\` for a backslash",
+        help=f"write `{name}` in the file itself",
     )
 
 
-def string_prefix(span: Span, prefix: str) -> Diagnostic:
+def unknown_param_set(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    general = f"the params are {listing(known)}" if known else "declare it under `params` first"
+    return _said("unknown-param", f"the spec has no param `{name}`", span, help=_meant(name, known, general))
+
+
+def address_not_found(span: Span, name: str, where: str, there: Sequence[str]) -> Diagnostic:
+    """A step of an address that leads nowhere.
+
+    Args:
+        where: The address up to there.
+        there: What stands there.
+    """
+    general = f"there are {listing(there)}" if there else f"`{where}` is empty"
+    mend = _meant(name, there, general)
+    return _said("address-not-found", f"there is no `{name}` in `{where}`", span, help=mend)
+
+
+def item_not_found(span: Span, name: str, where: str, there: Sequence[str], count: int) -> Diagnostic:
+    """A name that no item of a list bears."""
+    positions = f"take one by its position, `[0]` to `[{count - 1}]`" if count else "the list is empty"
+    named = f"the named items are {listing(there)}" if there else "no item has a name (`as`)"
+    near = closest(name, there)
     return _said(
-        "not-in-language",
-        f"the `{prefix}` before a string is not part of the expression language",
+        "address-not-found",
+        f"no item of `{where}` is named `{name}`",
         span,
-        help="write a plain string; text with values in it is written outside: `block_$index`",
+        help=f"write `{near}`" if near else f"{named}; {positions}",
     )
 
 
-def malformed_number(span: Span, found: str) -> Diagnostic:
+def unnamed_item(span: Span, name: str, where: str, class_name: str, positions: Sequence[int]) -> Diagnostic:
+    """An automatic name of a layer, such as `dense_1`, used as an address."""
+    places = ", ".join(f"`[{position}]`" for position in positions[:6])
     return _said(
-        "malformed-number", f"`{found}` is not a number", span, help="write it in decimals, such as `1e-3`"
-    )
-
-
-def number_too_large(span: Span, formula: bool = False) -> Diagnostic:
-    return _said(
-        "value-too-large",
-        "the number is too large",
+        "address-not-found",
+        f"no item of `{where}` is named `{name}`",
         span,
-        "expected an integer up to 10**30 or a finite number",
-        help="write a smaller number" if formula else "make it smaller",
+        "an address takes the names that the spec itself gives",
+        help=f"name the `{class_name}` with `as`, or take it by its position: {places}",
     )
 
 
-def dollar_inside(span: Span) -> Diagnostic:
-    """`$name` inside `$(...)`."""
-    return Diagnostic(
-        "dollar-inside",
-        "inside `$(...)` a name stands without its dollar",
-        (Label(span),),
-        help="leave out the `$`",
-        edit=Edit(span, ""),
-    )
-
-
-def dollar_in_formula(span: Span) -> Diagnostic:
+def unfolded_address(span: Span, name: str, where: str, block: str) -> Diagnostic:
+    """The name of an unfolded copy of a block, used as an address."""
     return _said(
-        "dollar-in-formula",
-        "in a formula a dollar stands before the name of a param alone",
+        "address-unfolded",
+        f"`{name}` is a name of the unfolded model, not of the spec",
         span,
-        "expected `$name`",
-        help="write the calculation in the formula itself: `x * ($width / 2)`",
+        f"`{where}` holds the call of block `{block}`",
+        help=f"reach what all copies share through `blocks.{block}`; name one call with `as` to reach it alone",
     )
 
 
-def formula_only(span: Span, found: str) -> Diagnostic:
+def ambiguous_name(span: Span, name: str, where: str, places: Sequence[str]) -> Diagnostic:
     return _said(
-        "formula-only",
-        f"`{found}` belongs to formulas, which calculate with tensors",
+        "ambiguous-address",
+        f"several items of `{where}` are named `{name}`",
         span,
-        help="use numbers, strings, booleans and lists here",
+        f"found {listing(places)}",
+        help=f"write the address with a position: `{places[0]}`",
     )
 
 
-def call_of_expression(span: Span) -> Diagnostic:
+def position_out_of_range(span: Span, index: int, where: str, count: int) -> Diagnostic:
+    expected = f"expected `[0]` to `[{count - 1}]`" if count else "the list is empty"
+    return _said("index-out-of-range", f"`{where}` has no item [{index}]", span, expected)
+
+
+def not_a_list(span: Span, where: str, found: str) -> Diagnostic:
     return _said(
-        "call-of-expression",
-        "only a function's name can be called",
+        "not-a-list",
+        f"`{where}` has no positions: it is {found}",
         span,
-        help="write an operator before the `(`",
+        "expected a name",
     )
 
 
-def unreadable(span: Span, reason: str) -> Diagnostic:
-    mend = "write `a if condition else b`" if "'else'" in reason else "mend it there"
-    return _said("unreadable-expression", "the expression cannot be read", span, reason, help=mend)
-
-
-def unknown_function(span: Span, name: str, known: Collection[str], formula: bool) -> Diagnostic:
-    if name in ("grad", "weight"):
-        mend = f"move the formula to `train.layers`, `minimize` or `metrics`, where `{name}` is known"
-        return _said("unknown-function", f"`{name}` is known only where training looks", span, help=mend)
-    general = "use one of `keras.ops`" if formula else f"the functions are {listing(sorted(known))}"
+def not_a_mapping(span: Span, name: str, where: str, found: str) -> Diagnostic:
     return _said(
-        "unknown-function", f"there is no function `{name}`", span, help=_meant(name, known, general)
-    )
-
-
-def not_allowed(span: Span) -> Diagnostic:
-    return _said(
-        "not-in-language",
-        "this is not part of the expression language",
+        "address-not-found",
+        f"there is no `{name}` in `{where}`: it is {found}",
         span,
-        help="use numbers, strings, lists, names, operators and calls of functions",
+        help=f"set `{where}` itself",
     )
 
 
-def membership_in_formula(span: Span) -> Diagnostic:
+# --- params ----------------------------------------------------------------------------------------
+
+
+def params_kind(span: Span, found: str) -> Diagnostic:
     return _said(
-        "not-in-language",
-        "`in` is not part of formulas",
+        "params-kind",
+        "`params` maps names to values",
         span,
-        help="compare with `==`",
+        f"expected a mapping, found {found}",
+        help="write `params: {width: 6}`",
     )
 
 
-# --- working an expression out --------------------------------------------------------------------
-
-
-def unknown_name(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    names = sorted(known)
-    general = f"the names known here are {listing(names)}" if names else "no param is known here"
+def param_name(span: Span, name: str) -> Diagnostic:
     return _said(
-        "unknown-name",
-        f"there is no param or loop variable `{name}` here",
+        "param-name",
+        f"`{name}` cannot be the name of a param",
         span,
-        help=_meant(name, names, general),
+        "expected small letters, digits and `_`, a letter first",
+        help="choose another name; words of the expression language cannot be names",
     )
 
 
-def wrong_operands(
-    span: Span, sign: str, left: str, left_kind: str, right: str, right_kind: str
-) -> Diagnostic:
-    mend = None
-    if sign == "+" and "a string" in (left_kind, right_kind):
-        mend = "write text with values in it outside: `block_$index`"
+def param_type(span: Span, found: str, known: Sequence[str]) -> Diagnostic:
+    mend = _meant(found, known, f"the types are {listing(known)}")
+    return _said("param-declaration", f"there is no type `{found}` of params", span, help=mend)
+
+
+def param_bound(span: Span, key: str, found: str) -> Diagnostic:
     return _said(
-        "wrong-operands",
-        f"`{sign}` cannot take {left_kind} and {right_kind}",
-        span,
-        f"found `{left}` and `{right}`",
-        help=mend,
+        "param-declaration", f"`{key}` of a param is a number", span, f"expected a number, found {found}"
     )
 
 
-def wrong_argument(span: Span, function: str, expected: str, found: str, found_kind: str) -> Diagnostic:
+def param_bound_type(span: Span, key: str, type: str) -> Diagnostic:
     return _said(
-        "wrong-argument",
-        f"`{function}` cannot take {found_kind}",
+        "param-declaration",
+        f"`{key}` has no meaning for a param of type `{type}`",
         span,
-        f"expected {expected}, found `{found}`",
+        help=f"leave out `{key}`, or declare `type: number`",
     )
 
 
-def wrong_call(span: Span, function: str, signature: str, reason: str) -> Diagnostic:
+def param_bounds_crossed(span: Span, minimum: float, maximum: float) -> Diagnostic:
     return _said(
-        "wrong-call",
-        f"the call of `{function}` does not fit it",
+        "param-declaration",
+        "`min` of a param is above its `max`",
         span,
-        reason,
-        help=f"call it as `{function}{signature}`",
+        f"no value is at least {minimum} and at most {maximum}",
     )
 
 
-def division_by_zero(span: Span) -> Diagnostic:
-    return _said("division-by-zero", "division by zero", span, "the value on the right is 0")
-
-
-def not_computable(span: Span, reason: str) -> Diagnostic:
-    return _said("not-computable", "the value cannot be worked out", span, reason)
-
-
-def text_too_long(span: Span, most: int) -> Diagnostic:
-    return _said("value-too-large", "the string is too long", span, f"expected at most {most:,} characters")
-
-
-def too_many_values(span: Span, most: int) -> Diagnostic:
-    return _said("value-too-large", "the list is too long", span, f"expected at most {most:,} values")
-
-
-def not_indexable(span: Span, found: str, found_kind: str) -> Diagnostic:
+def param_choices(span: Span, found: str) -> Diagnostic:
     return _said(
-        "not-indexable",
-        f"{found_kind} has no parts to take by `[...]`",
+        "param-declaration",
+        "`choices` of a param is a list of values",
         span,
-        f"expected a list, found `{found}`",
+        f"expected a list, found {found}",
     )
 
 
-def wrong_index(span: Span, found: str, found_kind: str) -> Diagnostic:
-    mend = "write `//` for a whole quotient" if found_kind == "a number" else None
+def param_missing(span: Span, name: str) -> Diagnostic:
     return _said(
-        "wrong-index",
-        f"an index cannot be {found_kind}",
+        "param-missing",
+        f"param `{name}` has no value",
         span,
-        f"expected an integer, found `{found}`",
-        help=mend,
+        "expected a value",
+        help=f"write one here, or set it: `--set params.{name}=...`",
     )
 
 
-def index_out_of_range(span: Span, index: int, values: str, count: int) -> Diagnostic:
-    expected = f"expected an index from 0 to {count - 1}" if count else "expected no index"
+def param_later(span: Span, name: str) -> Diagnostic:
     return _said(
-        "index-out-of-range",
-        f"index {index} is out of range",
+        "param-order",
+        f"param `{name}` stands below its use",
         span,
-        f"{expected}: `{values}` has {count} {'value' if count == 1 else 'values'}",
+        "expected a param that stands above this one",
+        help=f"move `{name}` up",
     )
+
+
+def param_value_type(span: Span, name: str, type: str, found: str, shown: str) -> Diagnostic:
+    article = "an" if type == "integer" else "a"
+    whole = found == "a number" and type == "integer"
+    return _said(
+        "param-type",
+        f"param `{name}` is {article} {type}",
+        span,
+        f"expected {article} {type}, found {found}: `{shown}`",
+        help="write `//` where a quotient is to be whole" if whole else None,
+    )
+
+
+def param_range(span: Span, name: str, shown: str, bound: str) -> Diagnostic:
+    """A value beyond `min` or `max`; `bound` is such as `at least 1`."""
+    return _said(
+        "param-range", f"param `{name}` is out of its range", span, f"expected {bound}, found `{shown}`"
+    )
+
+
+def param_choice(span: Span, name: str, shown: str, choices: Sequence[str]) -> Diagnostic:
+    mend = _meant(shown, choices, f"the choices are {listing(choices)}")
+    return _said("param-choice", f"`{shown}` is none of the choices of param `{name}`", span, help=mend)

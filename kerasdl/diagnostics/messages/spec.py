@@ -401,3 +401,13 @@ def bad_spec_name(span: Span, name: str) -> Diagnostic:
         (Label(span, "a folder for its runs is named so"),),
         help="use letters, digits, `_` and `-`",
     )
+
+
+def circular_use(span: Span, chain: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "circular-use",
+        "these specs use each other in a circle",
+        (Label(span, "leads back"),),
+        notes=(" -> ".join(chain),),
+        help="take one of the uses out",
+    )

@@ -1,0 +1,375 @@
+"""What is said of expressions: of their text, and of the values that they work out to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
+from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.suggest import closest, listing
+
+
+def _said(id: str, headline: str, span: Span, label: str = "", help: str | None = None) -> Diagnostic:
+    return Diagnostic(id, headline, (Label(span, label),), help=help)
+
+
+def _meant(name: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
+    near = closest(name, known)
+    return f"write `{near}`" if near else otherwise
+
+
+# --- reading an expression ------------------------------------------------------------------------
+
+
+def empty_expression(span: Span) -> Diagnostic:
+    return _said(
+        "empty-expression",
+        "the expression is empty",
+        span,
+        "expected an expression, found nothing",
+        help="write a value, such as `$(2 * width)`; a dollar sign itself is written `$$`",
+    )
+
+
+def expression_too_long(span: Span, found: int, most: int) -> Diagnostic:
+    return _said(
+        "expression-too-large",
+        "the expression is too long",
+        span,
+        f"expected at most {most:,} characters, found {found:,}",
+        help="divide it: give its parts names",
+    )
+
+
+def expression_too_deep(span: Span, most: int) -> Diagnostic:
+    return _said(
+        "expression-too-large",
+        "the expression is nested too deeply",
+        span,
+        f"expected at most {most} levels",
+        help="divide it: give its inner parts names",
+    )
+
+
+def unclosed_bracket(span: Span, bracket: str, partner: str) -> Diagnostic:
+    return _said(
+        "unclosed-bracket",
+        f"`{bracket}` is never closed",
+        span,
+        f"expected a `{partner}` later on",
+        help=f"write the missing `{partner}`",
+    )
+
+
+def reserved_word(span: Span, word: str) -> Diagnostic:
+    return _said(
+        "reserved-word", f"`{word}` is a word that expressions reserve", span, help="choose another name"
+    )
+
+
+def stray_bracket(span: Span, bracket: str, opened: str | None) -> Diagnostic:
+    found = f"the bracket open here is `{opened}`" if opened else "no bracket is open here"
+    mend = None if opened else f"leave out the `{bracket}`, or open it earlier"
+    return _said("stray-bracket", f"`{bracket}` closes nothing", span, found, help=mend)
+
+
+_FOREIGN = {
+    "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "~": "not", "^": "**", "<>": "!=", "is": "==",
+    "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
+    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'",
+}  # fmt: skip
+
+
+def unexpected_text(span: Span, found: str, formula: bool) -> Diagnostic:
+    """A character or an operator that the language does not have."""
+    if found == "^" and formula:
+        found_mend = "`a ** b` is a power, `logical_xor(a, b)` the exclusive or"
+    elif found in _FOREIGN:
+        found_mend = f"write `{_FOREIGN[found]}`"
+    elif found == "?":
+        found_mend = "write `a if condition else b`"
+    elif found in "{}":
+        found_mend = "write a list in `[...]`"
+    elif found == "\\":
+        found_mend = "leave it out"
+    else:
+        found_mend = f"leave out the `{found}`"
+    said = _said("unexpected-text", f"`{found}` has no meaning in an expression", span, help=found_mend)
+    spaced = "not " if _FOREIGN.get(found) == "not" else _FOREIGN.get(found)
+    if spaced is None or (found == "^" and formula):
+        return said
+    return Diagnostic(said.id, said.headline, said.labels, help=said.help, edit=Edit(span, spaced))
+
+
+def assignment(span: Span) -> Diagnostic:
+    said = _said(
+        "assignment-in-expression",
+        "`=` names an argument of a call and stands nowhere else",
+        span,
+        help="write `==` to compare",
+    )
+    return Diagnostic(said.id, said.headline, said.labels, help=said.help, edit=Edit(span, "=="))
+
+
+def not_in_language(span: Span, what: str, mend: str) -> Diagnostic:
+    return _said("not-in-language", f"{what} is not part of the expression language", span, help=mend)
+
+
+def attribute_access(span: Span, name: str, formula: bool) -> Diagnostic:
+    mend = f"write it as a function: `{name}(x)`" if formula else "write one name alone, without a dot"
+    return _said(
+        "not-in-language",
+        "access to an attribute by `.` is not part of the expression language",
+        span,
+        help=mend,
+    )
+
+
+def missing_operator(span: Span, before: str, after: str) -> Diagnostic:
+    mend = f"write `{before} * {after}` for their product" if before[:1].isdigit() else None
+    return _said(
+        "missing-operator",
+        f"an operator or a comma is missing between `{before}` and `{after}`",
+        span,
+        f"expected an operator, found `{after}`",
+        help=mend or "write an operator such as `+`, or a comma in a list or a call",
+    )
+
+
+def missing_value(span: Span, before: str, found: str) -> Diagnostic:
+    return _said(
+        "missing-value",
+        f"a value is missing after `{before}`" if before else "a value is missing",
+        span,
+        f"expected a value, found {found}",
+        help="write a number, a name or a call there",
+    )
+
+
+def unfinished_string(span: Span) -> Diagnostic:
+    return _said(
+        "unfinished-string", "the string is never closed", span, help="write its second quotation mark"
+    )
+
+
+def string_escape(span: Span, found: str) -> Diagnostic:
+    return _said(
+        "string-escape",
+        f"`{found}` is no escape in a string of an expression",
+        span,
+        r"expected one of `\\`, `\'`, `\"`, `\n`, `\t`",
+        help=r"write `\\` for a backslash",
+    )
+
+
+def string_prefix(span: Span, prefix: str) -> Diagnostic:
+    return _said(
+        "not-in-language",
+        f"the `{prefix}` before a string is not part of the expression language",
+        span,
+        help="write a plain string; text with values in it is written outside: `block_$index`",
+    )
+
+
+def malformed_number(span: Span, found: str) -> Diagnostic:
+    return _said(
+        "malformed-number", f"`{found}` is not a number", span, help="write it in decimals, such as `1e-3`"
+    )
+
+
+def number_too_large(span: Span, formula: bool = False) -> Diagnostic:
+    return _said(
+        "value-too-large",
+        "the number is too large",
+        span,
+        "expected an integer up to 10**30 or a finite number",
+        help="write a smaller number" if formula else "make it smaller",
+    )
+
+
+def dollar_inside(span: Span) -> Diagnostic:
+    """`$name` inside `$(...)`."""
+    return Diagnostic(
+        "dollar-inside",
+        "inside `$(...)` a name stands without its dollar",
+        (Label(span),),
+        help="leave out the `$`",
+        edit=Edit(span, ""),
+    )
+
+
+def dollar_in_formula(span: Span) -> Diagnostic:
+    return _said(
+        "dollar-in-formula",
+        "in a formula a dollar stands before the name of a param alone",
+        span,
+        "expected `$name`",
+        help="write the calculation in the formula itself: `x * ($width / 2)`",
+    )
+
+
+def formula_only(span: Span, found: str) -> Diagnostic:
+    return _said(
+        "formula-only",
+        f"`{found}` belongs to formulas, which calculate with tensors",
+        span,
+        help="use numbers, strings, booleans and lists here",
+    )
+
+
+def call_of_expression(span: Span) -> Diagnostic:
+    return _said(
+        "call-of-expression",
+        "only a function's name can be called",
+        span,
+        help="write an operator before the `(`",
+    )
+
+
+def unreadable(span: Span, reason: str) -> Diagnostic:
+    mend = "write `a if condition else b`" if "'else'" in reason else "mend it there"
+    return _said("unreadable-expression", "the expression cannot be read", span, reason, help=mend)
+
+
+def unknown_function(span: Span, name: str, known: Collection[str], formula: bool) -> Diagnostic:
+    if name in ("grad", "weight"):
+        mend = f"move the formula to `train.layers`, `minimize` or `metrics`, where `{name}` is known"
+        return _said("unknown-function", f"`{name}` is known only where training looks", span, help=mend)
+    general = "use one of `keras.ops`" if formula else f"the functions are {listing(sorted(known))}"
+    return _said(
+        "unknown-function", f"there is no function `{name}`", span, help=_meant(name, known, general)
+    )
+
+
+def not_allowed(span: Span) -> Diagnostic:
+    return _said(
+        "not-in-language",
+        "this is not part of the expression language",
+        span,
+        help="use numbers, strings, lists, names, operators and calls of functions",
+    )
+
+
+def membership_in_formula(span: Span) -> Diagnostic:
+    return _said(
+        "not-in-language",
+        "`in` is not part of formulas",
+        span,
+        help="compare with `==`",
+    )
+
+
+# --- working an expression out --------------------------------------------------------------------
+
+
+def unknown_name(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    names = sorted(known)
+    general = f"the names known here are {listing(names)}" if names else "no param is known here"
+    return _said(
+        "unknown-name",
+        f"there is no param or loop variable `{name}` here",
+        span,
+        help=_meant(name, names, general),
+    )
+
+
+def wrong_operands(
+    span: Span, sign: str, left: str, left_kind: str, right: str, right_kind: str
+) -> Diagnostic:
+    mend = None
+    if sign == "+" and "a string" in (left_kind, right_kind):
+        mend = "write text with values in it outside: `block_$index`"
+    return _said(
+        "wrong-operands",
+        f"`{sign}` cannot take {left_kind} and {right_kind}",
+        span,
+        f"found `{left}` and `{right}`",
+        help=mend,
+    )
+
+
+def wrong_argument(span: Span, function: str, expected: str, found: str, found_kind: str) -> Diagnostic:
+    return _said(
+        "wrong-argument",
+        f"`{function}` cannot take {found_kind}",
+        span,
+        f"expected {expected}, found `{found}`",
+    )
+
+
+def wrong_call(span: Span, function: str, signature: str, reason: str) -> Diagnostic:
+    return _said(
+        "wrong-call",
+        f"the call of `{function}` does not fit it",
+        span,
+        reason,
+        help=f"call it as `{function}{signature}`",
+    )
+
+
+def division_by_zero(span: Span) -> Diagnostic:
+    return _said("division-by-zero", "division by zero", span, "the value on the right is 0")
+
+
+def not_computable(span: Span, reason: str) -> Diagnostic:
+    return _said("not-computable", "the value cannot be worked out", span, reason)
+
+
+def text_too_long(span: Span, most: int) -> Diagnostic:
+    return _said("value-too-large", "the string is too long", span, f"expected at most {most:,} characters")
+
+
+def too_many_values(span: Span, most: int) -> Diagnostic:
+    return _said("value-too-large", "the list is too long", span, f"expected at most {most:,} values")
+
+
+def not_indexable(span: Span, found: str, found_kind: str) -> Diagnostic:
+    return _said(
+        "not-indexable",
+        f"{found_kind} has no parts to take by `[...]`",
+        span,
+        f"expected a list, found `{found}`",
+    )
+
+
+def wrong_index(span: Span, found: str, found_kind: str) -> Diagnostic:
+    mend = "write `//` for a whole quotient" if found_kind == "a number" else None
+    return _said(
+        "wrong-index",
+        f"an index cannot be {found_kind}",
+        span,
+        f"expected an integer, found `{found}`",
+        help=mend,
+    )
+
+
+def index_out_of_range(span: Span, index: int, values: str, count: int) -> Diagnostic:
+    expected = f"expected an index from 0 to {count - 1}" if count else "expected no index"
+    return _said(
+        "index-out-of-range",
+        f"index {index} is out of range",
+        span,
+        f"{expected}: `{values}` has {count} {'value' if count == 1 else 'values'}",
+    )
+
+
+# --- `$` in a scalar -------------------------------------------------------------------------------
+
+
+def lone_dollar(span: Span, following: str) -> Diagnostic:
+    """A dollar that starts no expression."""
+    mend = "write `$$` for a dollar sign, `$name` or `$(...)` for an expression"
+    if following == "{":
+        mend = "write `$name` or `$(...)`: braces have no meaning here"
+    return _said("lone-dollar", "`$` stands before no name and no `(`", span, help=mend)
+
+
+def text_from_value(span: Span, found: str, found_kind: str) -> Diagnostic:
+    """An expression inside longer text whose value is no text."""
+    return _said(
+        "text-from-value",
+        f"{found_kind} cannot stand inside text",
+        span,
+        f"expected a string or a number, found `{found}`",
+        help="let the expression be the whole value",
+    )
