@@ -1,0 +1,159 @@
+"""Arrays by split, read and worked on by the steps; a step that learns has learned on `train` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from kerasdl.data import split
+from kerasdl.data.download import Progress
+from kerasdl.data.manifest import WHOLE
+from kerasdl.data.plan import Plan, applications
+from kerasdl.data.refusal import DataError
+from kerasdl.data.split import TRAIN
+from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics.messages import data as messages
+from kerasdl.spec.model import Call, Step
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Construct: TypeAlias = "Callable[[Call], Any]"
+"""Makes the Keras object of a call (`kerasdl.backend.construct.construct`)."""
+
+PIECE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A layer of a step, with what it learned.
+
+    Args:
+        takes: The columns that it takes together.
+        gives: The column that it gives.
+    """
+
+    layer: Any
+    takes: tuple[str, ...]
+    gives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a data section yields.
+
+    Args:
+        plan: By which it was made.
+        splits: Arrays by split and column, `train` first: what the model and the losses see.
+        digests: The sha256 of each file that was read.
+        learned: The steps' layers in order.
+    """
+
+    plan: Plan
+    splits: Mapping[str, Mapping[str, np.ndarray]]
+    digests: Mapping[str, str]
+    learned: tuple[Learned, ...]
+
+    def count(self, name: str) -> int:
+        """How many examples a split has."""
+        return len(next(iter(self.splits[name].values())))
+
+
+def load(
+    plan: Plan, construct: Construct, progress: Progress | None = None
+) -> tuple[Dataset | None, tuple[Diagnostic, ...]]:
+    """Reads the data, splits them, and runs the steps.
+
+    Args:
+        plan: What the data section yields.
+        construct: Makes the Keras layer of a step.
+        progress: Told what is fetched.
+
+    Returns:
+        The data, None where something is wrong with them, and what that is.
+    """
+    try:
+        content = plan.source.read(progress)
+        splits = _splits(plan, {name: _renamed(plan, arrays) for name, arrays in content.splits.items()})
+        learned = tuple(layer for step in plan.steps for layer in _run(step, splits, construct))
+    except DataError as fault:
+        return None, (fault.diagnostic,)
+    wanted = dict.fromkeys((*plan.inputs, *plan.targets))
+    kept = {name: {column: arrays[column] for column in wanted} for name, arrays in splits.items()}
+    return Dataset(plan, kept, content.digests, learned), ()
+
+
+def _renamed(plan: Plan, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
+    return {mine: arrays[theirs] for mine, theirs in plan.renamed.items()}
+
+
+def _splits(plan: Plan, own: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, dict[str, np.ndarray]]:
+    """The source's own splits, with the shares taken from the one to train on."""
+    whole = own.get(TRAIN) or own[WHOLE]
+    rest = {name: dict(arrays) for name, arrays in own.items() if name not in (TRAIN, WHOLE)}
+    if not plan.shares.parts:
+        return {TRAIN: dict(whole), **rest}
+    count = len(next(iter(whole.values())))
+    _check_sizes(plan, count)
+    rows = split.draw(plan.shares, count, whole[plan.label].ravel() if plan.label else None)
+    drawn = {
+        name: {column: array[chosen] for column, array in whole.items()} for name, chosen in rows.items()
+    }
+    return {**drawn, **rest}
+
+
+def _check_sizes(plan: Plan, count: int) -> None:
+    """The same as the plan's check, for a source whose length only reading tells."""
+    sizes = {name: split.size(part, count) for name, part in plan.shares.parts.items()}
+    span = plan.source.span
+    if empty := [name for name, size in sizes.items() if size == 0]:
+        raise DataError(messages.split_empty(span, empty[0], count))
+    if sum(sizes.values()) >= count:
+        raise DataError(messages.split_too_large(span, " and ".join(map(str, sizes.values())), count))
+
+
+# --- steps -----------------------------------------------------------------------------------------------------
+
+
+def _run(step: Step, splits: dict[str, dict[str, np.ndarray]], construct: Construct) -> Sequence[Learned]:
+    return [_apply(step, takes, gives, splits, construct) for takes, gives in applications(step)]
+
+
+def _apply(
+    step: Step,
+    takes: tuple[str, ...],
+    gives: str,
+    splits: dict[str, dict[str, np.ndarray]],
+    construct: Construct,
+) -> Learned:
+    """Makes the layer, lets it learn on `train`, and runs it on each split."""
+    name = step.call.symbol.name
+    try:
+        layer = construct(step.call)
+        if hasattr(layer, "adapt") and not _knows(step.call):
+            layer.adapt(splits[TRAIN][takes[0]])
+        results = {key: _piecewise(layer, [arrays[each] for each in takes]) for key, arrays in splits.items()}
+    except Exception as fault:  # Keras raises whatever it likes; it is the spec's mistake, not ours
+        reason = str(fault).strip().splitlines() or [type(fault).__name__]
+        raise DataError(messages.step_failed(step.call.span, name, ", ".join(takes), reason[0])) from fault
+    for key, array in results.items():
+        splits[key][gives] = array
+    return Learned(layer, takes, gives)
+
+
+def _knows(call: Call) -> bool:
+    """Whether a layer that could learn was told what it needs to know."""
+    return bool({"mean", "variance", "vocabulary", "bin_boundaries"} & call.arguments.keys())
+
+
+def _piecewise(layer: Any, arrays: list[np.ndarray]) -> np.ndarray:
+    """A layer's output for all rows, worked out some thousand at a time."""
+    import numpy as np
+
+    count = len(arrays[0])
+    pieces = []
+    for start in range(0, count, PIECE):
+        rows = [array[start : start + PIECE] for array in arrays]
+        pieces.append(np.asarray(layer(rows[0] if len(rows) == 1 else rows)))
+    return np.concatenate(pieces) if len(pieces) != 1 else pieces[0]

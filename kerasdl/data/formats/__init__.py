@@ -1,0 +1,1 @@
+"""How bytes of each format become arrays; nothing here unpickles."""

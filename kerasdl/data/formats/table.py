@@ -1,0 +1,155 @@
+"""Tables of comma-separated values, typed strictly: a column is of integers, of numbers or of words."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from kerasdl.data.refusal import DataError
+from kerasdl.diagnostics import Span
+from kerasdl.diagnostics.messages import data as messages
+
+INTEGER = re.compile(r"[+-]?\d{1,18}")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+MISSING = frozenset(
+    {"", "?", "na", "n/a", "nan", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"}
+)
+INT32 = 2**31
+
+Kind = Literal["integer", "number", "string"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The values of a table, by column.
+
+    Args:
+        path: As messages name it.
+        header: The columns' names.
+        kinds: What each column holds.
+        columns: The values of each column.
+        whole: Whether every row was read.
+    """
+
+    path: str
+    header: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    columns: tuple[tuple[int | float | str, ...], ...]
+    whole: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.columns[0])
+
+
+def read(
+    lines: Iterable[str],
+    path: str,
+    span: Span,
+    header: Sequence[str] | None = None,
+    delimiter: str = ",",
+    most: int | None = None,
+) -> Table:
+    """A table from its lines.
+
+    Args:
+        lines: With their ends.
+        path: As messages name it.
+        span: Where the spec names the file.
+        header: The columns' names where the file has none.
+        delimiter: The one character between values.
+        most: How many rows to read at most, None for all.
+
+    Raises:
+        DataError: A row is ragged, a value is missing, a column mixes numbers and words, ...
+    """
+    rows = _rows(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True), path, span)
+    named = tuple(header) if header else _header(next(rows, (1, []))[1], path, span)
+    columns, kinds, whole = _columns(rows, named, path, span, most)
+    return Table(path, named, kinds, columns, whole)
+
+
+def dtype_of(kind: Kind, values: Sequence[int | float | str]) -> str:
+    """Keras's dtype for the values of a column.
+
+    >>> dtype_of("integer", [1, 2]), dtype_of("integer", [2**40]), dtype_of("number", [0.5])
+    ('int32', 'int64', 'float32')
+    """
+    if kind == "integer":
+        return (
+            "int32" if all(-INT32 <= value < INT32 for value in values if isinstance(value, int)) else "int64"
+        )
+    return "float32" if kind == "number" else "string"
+
+
+def classes_of(table: Table, index: int) -> int | None:
+    """How many classes a column of integers counts: k where its values are exactly 0 to k - 1, else None."""
+    values = set(table.columns[index]) if table.whole and table.kinds[index] == "integer" else set()
+    return len(values) if 1 < len(values) < 1000 and values == set(range(len(values))) else None
+
+
+def _rows(reader: Iterator[list[str]], path: str, span: Span) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the lines where they end; empty lines are passed over."""
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, UnicodeDecodeError) as fault:
+            line = getattr(reader, "line_num", 0) + 1
+            raise DataError(messages.file_unreadable(span, path, f"line {line}: {fault}")) from fault
+        if row:
+            yield getattr(reader, "line_num", 0), [value.strip() for value in row]
+
+
+def _header(names: Sequence[str], path: str, span: Span) -> tuple[str, ...]:
+    if not names:
+        raise DataError(messages.table_empty(span, path))
+    if all(NUMBER.fullmatch(name) or name.lower() in MISSING for name in names):
+        raise DataError(messages.header_is_data(span, path, names))
+    for position, name in enumerate(names):
+        if not name:
+            raise DataError(messages.header_unnamed(span, path, position + 1))
+        if name in names[:position]:
+            raise DataError(messages.header_repeats(span, path, name))
+    return tuple(names)
+
+
+def _columns(
+    rows: Iterator[tuple[int, list[str]]], header: tuple[str, ...], path: str, span: Span, most: int | None
+) -> tuple[tuple[tuple[int | float | str, ...], ...], tuple[Kind, ...], bool]:
+    cells: list[list[str]] = [[] for _ in header]
+    places: list[int] = []
+    for line, row in islice(rows, most):
+        if len(row) != len(header):
+            raise DataError(messages.row_ragged(span, path, line, len(header), len(row)))
+        places.append(line)
+        for column, value in zip(cells, row, strict=True):
+            column.append(value)
+    if not places:
+        raise DataError(messages.table_empty(span, path))
+    typed = [_typed(*each, places, path, span) for each in zip(header, cells, strict=True)]
+    whole = most is None or next(rows, None) is None
+    return tuple(values for values, _ in typed), tuple(kind for _, kind in typed), whole
+
+
+def _typed(
+    name: str, cells: list[str], lines: list[int], path: str, span: Span
+) -> tuple[tuple[int | float | str, ...], Kind]:
+    """The values of one column; the first decides between numbers and words."""
+    numeric = NUMBER.fullmatch(cells[0]) is not None
+    for line, cell in zip(lines, cells, strict=True):
+        if cell.lower() in MISSING:
+            raise DataError(messages.value_missing(span, path, line, name, cell))
+        if numeric and (NUMBER.fullmatch(cell) is None or not math.isfinite(float(cell))):
+            raise DataError(messages.not_a_number(span, path, line, name, cell))
+    if not numeric:
+        return tuple(cells), "string"
+    if all(INTEGER.fullmatch(cell) for cell in cells):
+        return tuple(int(cell) for cell in cells), "integer"
+    return tuple(float(cell) for cell in cells), "number"

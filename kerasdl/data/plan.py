@@ -1,0 +1,212 @@
+"""What a data section yields, worked out from manifests and headers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kerasdl.data import split, steps
+from kerasdl.data.refusal import DataError
+from kerasdl.data.sources import open_source
+from kerasdl.data.sources.model import Source
+from kerasdl.data.split import Shares
+from kerasdl.diagnostics import Diagnostic, closest
+from kerasdl.diagnostics import Source as Text
+from kerasdl.diagnostics.messages import data as messages
+from kerasdl.spec.model import Column, Data, Step
+from kerasdl.syntax import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A data section, ready to be read.
+
+    Args:
+        source: Where its columns come from, nothing of it read.
+        raw: The source's columns as this spec calls them.
+        columns: Those columns after all steps, as far as rules tell their shapes.
+        names: The names of all columns after all steps, those of unknown shape too.
+        renamed: The source's name of each raw column.
+        steps: In order.
+        inputs: What the model sees.
+        targets: What the losses see.
+        served: The earliest columns from which the inputs follow; prediction takes these.
+        shares: What is split off from the examples to train on.
+        counts: How many examples each split has, None where only reading tells.
+        label: The raw column by whose classes splits are stratified, or None.
+    """
+
+    source: Source
+    raw: tuple[Column, ...]
+    columns: tuple[Column, ...]
+    names: tuple[str, ...]
+    renamed: Mapping[str, str]
+    steps: tuple[Step, ...]
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+    served: tuple[str, ...]
+    shares: Shares
+    counts: Mapping[str, int | None]
+    label: str | None
+
+    @property
+    def serving_steps(self) -> tuple[Step, ...]:
+        """The steps on the way from what is served to what the model sees."""
+        return _towards(self.inputs, self.steps)[1]
+
+    def column(self, name: str) -> Column | None:
+        """What is known of a column after all steps."""
+        return next((each for each in self.columns if each.name == name), None)
+
+
+def describe(data: Data, text: Text | None = None) -> tuple[tuple[Column, ...], tuple[Diagnostic, ...]]:
+    """The columns that a data section yields after its steps, and what is wrong with it.
+
+    Args:
+        data: The data section.
+        text: The spec's text, from whose folder relative paths start where the section itself does not tell.
+    """
+    planned, diagnostics = plan(data, text)
+    return (planned.columns if planned else ()), diagnostics
+
+
+def plan(data: Data, text: Text | None = None) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
+    """What a data section yields; no data is opened, and neither Keras nor numpy is imported.
+
+    Args:
+        data: The data section.
+        text: The spec's text, from whose folder relative paths start where the section itself does not tell.
+
+    Returns:
+        The plan as far as it goes, None where there is no source, and every mistake found.
+    """
+    try:
+        source = open_source(data.source, _folder(data, text))
+    except DataError as fault:
+        return None, (fault.diagnostic,)
+    renamed, told = _renamed(data, source)
+    raw = tuple(replace(_find(source.columns, theirs), name=mine) for mine, theirs in renamed.items())
+    columns, walked = _walk(raw, data.steps)
+    names = tuple(columns)
+    shares, split_told = split.read_shares(data.splits, source.splits, source.name, data.span)
+    unknown = _unknown((*data.inputs, *data.targets), names)
+    inputs, targets = _strings(data.inputs), _strings(data.targets)
+    planned = Plan(
+        source,
+        raw,
+        tuple(column for column in columns.values() if column),
+        names,
+        renamed,
+        data.steps,
+        inputs,
+        targets,
+        _in_order(_towards(inputs, data.steps)[0], raw),
+        shares,
+        split.counts(shares, source.splits) if not split_told else source.splits,
+        _label(targets, data.steps, raw),
+    )
+    return planned, (*told, *walked, *split_told, *unknown)
+
+
+def _folder(data: Data, text: Text | None) -> Path:
+    path = data.source.span.source.path or (text.path if text else None)
+    return Path(path).parent if path else Path()
+
+
+def _renamed(data: Data, source: Source) -> tuple[Mapping[str, str], list[Diagnostic]]:
+    """The source's name of each column, by the spec's name for it."""
+    theirs = [column.name for column in source.columns]
+    told = [_unknown_name(node, name, theirs) for name, node in data.columns.items() if name not in theirs]
+    renamed: dict[str, str] = {}
+    for name in theirs:
+        node = data.columns.get(name)
+        mine = str(node.value) if node else name
+        if mine in renamed and node:
+            told.append(messages.column_taken(node.span, mine))
+        renamed.setdefault(mine, name)
+    return renamed, told
+
+
+def _unknown_name(node: Scalar, name: str, known: list[str]) -> Diagnostic:
+    near = closest(name, known)
+    return replace(
+        messages.unknown_column(node.span, name, known), edit=None, help=f"write `{near}`" if near else None
+    )
+
+
+def _walk(raw: Iterable[Column], taken: Iterable[Step]) -> tuple[dict[str, Column | None], list[Diagnostic]]:
+    """The columns after each step in turn; None stands for one whose shape no rule tells."""
+    columns: dict[str, Column | None] = {column.name: column for column in raw}
+    told: list[Diagnostic] = []
+    for step in taken:
+        unknown = _unknown(step.takes, tuple(columns))
+        told.extend(unknown)
+        try:
+            columns.update(_given(step, columns) if not unknown else dict.fromkeys(_strings(step.gives)))
+        except DataError as fault:
+            told.append(fault.diagnostic)
+            columns.update(dict.fromkeys(_strings(step.gives)))
+    return columns, told
+
+
+def _given(step: Step, columns: Mapping[str, Column | None]) -> dict[str, Column | None]:
+    if steps.is_random(step.call):
+        raise DataError(messages.random_step(step.call.span, step.call.symbol.name))
+    given: dict[str, Column | None] = {}
+    for takes, gives in applications(step):
+        known = [column for name in takes if (column := columns[name])]
+        found = steps.infer(step, known) if len(known) == len(takes) else None
+        given[gives] = replace(found, name=gives) if found else None
+    return given
+
+
+def applications(step: Step) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """What a step takes together, and what it gives: one column each, or all joined into one.
+
+    Raises:
+        DataError: The names do not fit the columns.
+    """
+    takes, gives = _strings(step.takes), _strings(step.gives)
+    joins = step.call.symbol.name in steps.JOINING
+    if len(gives) == 1 and (joins or len(takes) > 1):
+        return ((takes, gives[0]),)
+    if len(takes) != len(gives) or joins:
+        raise DataError(messages.step_outputs(step.call.span, step.call.symbol.name, len(takes), len(gives)))
+    return tuple(((one,), other) for one, other in zip(takes, gives, strict=True))
+
+
+def _towards(wanted: Iterable[str], taken: tuple[Step, ...]) -> tuple[set[str], tuple[Step, ...]]:
+    """The raw columns that lead to the wanted ones, and the steps on the way."""
+    needed, way = set(wanted), []
+    for step in reversed(taken):
+        gives = set(_strings(step.gives))
+        if gives & needed:
+            needed = (needed - gives) | set(_strings(step.takes))
+            way.append(step)
+    return needed, tuple(reversed(way))
+
+
+def _label(targets: tuple[str, ...], taken: tuple[Step, ...], raw: tuple[Column, ...]) -> str | None:
+    needed = _towards(targets, taken)[0]
+    return next((column.name for column in raw if column.name in needed and column.classes), None)
+
+
+def _in_order(names: set[str], columns: Iterable[Column]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns if column.name in names)
+
+
+def _unknown(scalars: Iterable[Scalar], known: tuple[str, ...]) -> list[Diagnostic]:
+    return [
+        messages.unknown_column(each.span, str(each.value), known)
+        for each in scalars
+        if each.value not in known
+    ]
+
+
+def _find(columns: Iterable[Column], name: str) -> Column:
+    return next(column for column in columns if column.name == name)
+
+
+def _strings(scalars: Iterable[Scalar]) -> tuple[str, ...]:
+    return tuple(str(each.value) for each in scalars)

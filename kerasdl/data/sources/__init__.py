@@ -1,0 +1,52 @@
+"""Where columns come from: named sources, and files that a spec names. One file a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from kerasdl.data.manifest import names
+from kerasdl.data.refusal import DataError
+from kerasdl.data.sources.csv import open_csv
+from kerasdl.data.sources.model import Source
+from kerasdl.data.sources.named import open_named
+from kerasdl.data.sources.npz import open_npz
+from kerasdl.diagnostics import Span
+from kerasdl.diagnostics.messages import data as messages
+from kerasdl.syntax import Entry, Node, Scalar
+from kerasdl.syntax import Mapping as MappingNode
+from kerasdl.syntax.nodes import kind_of
+
+Opener: TypeAlias = "Callable[[Entry, Path], Source]"
+
+KINDS: Mapping[str, Opener] = {"CSV": open_csv, "NPZ": open_npz}
+
+
+def open_source(node: Node, folder: Path) -> Source:
+    """The source that a spec's `source` names. Of a named one only its manifest is read, of a file only its head.
+
+    Args:
+        node: The value of `source`.
+        folder: Where relative paths start.
+
+    Raises:
+        DataError: There is no such source, or no such file.
+    """
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return open_named(node.value, node.span)
+    if not isinstance(node, MappingNode) or len(node) != 1:
+        raise DataError(messages.source_form(node.span, kind_of(node), KINDS))
+    entry = node.entries[0]
+    if opener := KINDS.get(entry.name):
+        return opener(entry, folder)
+    if entry.name[:1].isupper():
+        raise DataError(messages.unknown_source_kind(entry.key.span, entry.name, list(KINDS)))
+    raise DataError(messages.unknown_source(entry.key.span, entry.name, names()))
+
+
+def place(node: Node) -> Span:
+    """Where a source is named: its name's own place."""
+    if isinstance(node, MappingNode) and len(node):
+        return node.entries[0].key.span
+    return node.span

@@ -1,0 +1,52 @@
+"""What every kind of source offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from kerasdl.data.download import Progress
+from kerasdl.diagnostics import Span
+from kerasdl.spec.model import Column
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Arrays: TypeAlias = "Mapping[str, np.ndarray]"
+"""Arrays of equal length, by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a source holds, read.
+
+    Args:
+        splits: Its arrays by split; `all` alone where it has no splits of its own.
+        digests: The sha256 of each file that was read, uncompressed.
+    """
+
+    splits: Mapping[str, Arrays]
+    digests: Mapping[str, str]
+
+
+class Source(Protocol):
+    """Columns that are known before the data are read, and a way to read them."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def span(self) -> Span: ...
+
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+
+    @property
+    def splits(self) -> Mapping[str, int | None]:
+        """How many examples each split has, None where only reading tells."""
+        ...
+
+    def read(self, progress: Progress | None = None) -> Content:
+        """Reads everything; raises `DataError`."""
+        ...

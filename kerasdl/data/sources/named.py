@@ -1,0 +1,94 @@
+"""Named sources: one manifest file each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kerasdl.data import manifest as manifests
+from kerasdl.data.download import Progress
+from kerasdl.data.formats import idx, npz, table
+from kerasdl.data.locate import contents
+from kerasdl.data.manifest import WHOLE, File, Manifest
+from kerasdl.data.refusal import DataError
+from kerasdl.data.sources.model import Arrays, Content
+from kerasdl.diagnostics import Span
+from kerasdl.diagnostics.messages import data as messages
+from kerasdl.spec.model import Column
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSource:
+    """A source of which the package has a manifest."""
+
+    manifest: Manifest
+    span: Span
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.manifest.columns
+
+    @property
+    def splits(self) -> Mapping[str, int | None]:
+        return dict(self.manifest.splits)
+
+    def read(self, progress: Progress | None = None) -> Content:
+        """Reads, and where need be fetches, every file."""
+        found = contents(self.manifest, self.span, progress)
+        splits: dict[str, dict[str, np.ndarray]] = {split: {} for split in self.manifest.splits}
+        for file in self.manifest.files:
+            try:
+                parts = _parts(file, found[file.name], self.span)
+            except ValueError as fault:
+                raise DataError(messages.file_unreadable(self.span, file.name, str(fault))) from fault
+            for split, columns in parts.items():
+                splits[split].update(columns)
+        return Content(
+            {split: self._shaped(columns) for split, columns in splits.items()},
+            {file.name: file.sha256 for file in self.manifest.files},
+        )
+
+    def _shaped(self, arrays: Arrays) -> Arrays:
+        """Arrays with the shape and dtype that the manifest promises (IDX images lack their one channel)."""
+        return {
+            column.name: arrays[column.name].reshape(-1, *_lengths(column)).astype(column.dtype, copy=False)
+            for column in self.columns
+        }
+
+
+def open_named(name: str, span: Span) -> NamedSource:
+    """The source of that name; nothing but its manifest is read."""
+    found = manifests.find(name)
+    if found is None:
+        raise DataError(messages.unknown_source(span, name, manifests.names()))
+    return NamedSource(found, span)
+
+
+def _lengths(column: Column) -> tuple[int, ...]:
+    return tuple(-1 if length is None else length for length in column.shape)
+
+
+def _parts(file: File, content: bytes, span: Span) -> Mapping[str, Arrays]:
+    """The arrays of one file, by split and column."""
+    if file.format == "csv":
+        return {WHOLE: _table(file, content, span)}
+    held = {None: idx.read(content)} if file.format == "idx" else npz.read(content)
+    return {
+        split: {column: held[array] for column, array in columns.items()}
+        for split, columns in file.holds.items()
+    }
+
+
+def _table(file: File, content: bytes, span: Span) -> Arrays:
+    import numpy as np
+
+    read = table.read(content.decode("utf-8").splitlines(keepends=True), file.name, span)
+    return {name: np.asarray(values) for name, values in zip(read.header, read.columns, strict=True)}

@@ -1,0 +1,165 @@
+"""Splits: the source's own, and seeded shares of what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kerasdl.data.manifest import WHOLE
+from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import spec as spec_messages
+from kerasdl.syntax import Node, Scalar
+from kerasdl.syntax.nodes import kind_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TRAIN = "train"
+LATER = ("by", "mask")
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What is taken from the examples to train on.
+
+    Args:
+        parts: The share (below 1) or the count of each new split, in order, without `train`.
+        seed: Draws the examples; it is not the seed of training, so each seed trains on the same examples.
+    """
+
+    parts: Mapping[str, float | int]
+    seed: int = 0
+
+
+def read_shares(
+    splits: Mapping[str, Node], own: Mapping[str, int | None], source: str, span: Span
+) -> tuple[Shares, tuple[Diagnostic, ...]]:
+    """The shares that a spec wants, checked against the splits that its source has.
+
+    Args:
+        splits: `data.splits` as written.
+        own: The source's splits with their counts.
+        source: Its name.
+        span: Where the data section stands.
+    """
+    told: list[Diagnostic] = []
+    parts: dict[str, float | int] = {}
+    for name, node in splits.items():
+        if fault := _fault(name, node, own, source):
+            told.append(fault)
+        elif name != "seed" and isinstance(node, Scalar):
+            parts[name] = node.value  # type: ignore[assignment]
+    seed = splits.get("seed")
+    shares = Shares(parts, seed.value if isinstance(seed, Scalar) and type(seed.value) is int else 0)
+    if not told:
+        told.extend(_sums(shares, splits, own, span))
+    return Shares({name: part for name, part in parts.items() if name != TRAIN}, shares.seed), tuple(told)
+
+
+def counts(shares: Shares, own: Mapping[str, int | None]) -> Mapping[str, int | None]:
+    """How many examples each split has, `train` first; None where only reading tells.
+
+    >>> counts(Shares({"validation": 0.1}), {"train": 1442, "test": 355})
+    {'train': 1298, 'validation': 144, 'test': 355}
+    """
+    whole = own.get(TRAIN, own.get(WHOLE))
+    taken = {name: None if whole is None else size(part, whole) for name, part in shares.parts.items()}
+    left = None if whole is None else whole - sum(count or 0 for count in taken.values())
+    return {
+        TRAIN: left,
+        **taken,
+        **{name: count for name, count in own.items() if name not in (TRAIN, WHOLE)},
+    }
+
+
+def size(part: float | int, whole: int) -> int:
+    """How many of `whole` examples a share or a count is."""
+    return part if isinstance(part, int) else round(part * whole)
+
+
+def draw(shares: Shares, count: int, labels: np.ndarray | None) -> Mapping[str, np.ndarray]:
+    """The rows of each split, in ascending order.
+
+    Args:
+        shares: What is taken; `train` gets what is left.
+        count: How many examples there are.
+        labels: (count,) their classes, of which each split gets its share, or None.
+
+    Returns:
+        Indices of every example once, by split, `train` first.
+    """
+    import numpy as np
+
+    order = _order(np.random.default_rng(shares.seed), count, labels)
+    drawn: dict[str, np.ndarray] = {}
+    start = 0
+    for name, part in shares.parts.items():
+        stop = start + size(part, count)
+        drawn[name] = np.sort(order[start:stop])
+        start = stop
+    return {TRAIN: np.sort(order[start:]), **drawn}
+
+
+def _order(generator: np.random.Generator, count: int, labels: np.ndarray | None) -> np.ndarray:
+    """An order of which any stretch holds each class in its share.
+
+    The i-th of the n examples of a class goes to (i + u) / n of the way, u drawn once a class.
+    """
+    import numpy as np
+
+    order = generator.permutation(count)
+    if labels is None:
+        return order
+    places = np.empty(count)
+    for label in np.unique(labels):
+        rows = order[labels[order] == label]
+        places[rows] = (np.arange(len(rows)) + generator.random()) / len(rows)
+    return np.argsort(places, kind="stable")
+
+
+# --- checks ----------------------------------------------------------------------------------------------------
+
+
+def _fault(name: str, node: Node, own: Mapping[str, int | None], source: str) -> Diagnostic | None:
+    value = node.value if isinstance(node, Scalar) else None
+    found = f"`{value}`" if value is not None else kind_of(node)
+    if name in LATER:
+        return spec_messages.not_yet(node.span, f"`data.splits.{name}`")
+    if name == "seed":
+        return None if type(value) is int and value >= 0 else messages.split_seed(node.span, found)
+    if name in own and name != TRAIN:
+        return messages.split_exists(node.span, name, source)
+    fraction = isinstance(value, float) and 0 < value <= (1 if name == TRAIN else 1 - 1e-9)
+    return (
+        None
+        if fraction or (type(value) is int and value > 0)
+        else messages.split_share(node.span, name, found)
+    )
+
+
+def _sums(
+    shares: Shares, splits: Mapping[str, Node], own: Mapping[str, int | None], span: Span
+) -> list[Diagnostic]:
+    place = next(iter(splits.values())).span if splits else span
+    parts = dict(shares.parts)
+    fractions = sum(part for part in parts.values() if isinstance(part, float))
+    if (
+        TRAIN in parts
+        and all(isinstance(part, float) for part in parts.values())
+        and abs(fractions - 1) > 1e-6
+    ):
+        return [messages.split_sum(place, fractions)]
+    parts.pop(TRAIN, None)
+    whole = own.get(TRAIN, own.get(WHOLE))
+    if TRAIN not in own and WHOLE not in own:
+        return [messages.no_training_split(span, list(own))]
+    if whole is None:
+        return []
+    empty = [name for name, part in parts.items() if size(part, whole) == 0]
+    if empty:
+        return [messages.split_empty(splits[empty[0]].span, empty[0], whole)]
+    if sum(size(part, whole) for part in parts.values()) >= whole:
+        return [messages.split_too_large(place, " and ".join(str(part) for part in parts.values()), whole)]
+    return []

@@ -1,0 +1,367 @@
+"""What is said about data: sources, files, columns, steps and splits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
+from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.suggest import closest, listing
+
+# --- sources -------------------------------------------------------------------------------------------------
+
+
+def source_form(span: Span, found: str, kinds: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        "data-source-form",
+        f"{found} is no data source",
+        (Label(span, f"expected a source's name or one file source, found {found}"),),
+        help=f"write a name, such as `digits`, or one of {listing(kinds)} with its `file`",
+    )
+
+
+def unknown_source(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(name.replace("-", "_"), known)
+    return Diagnostic(
+        "unknown-data-source",
+        f"there is no data source `{name}`",
+        (Label(span, f"expected one of {listing(known)}"),),
+        help=f"write `{near}`"
+        if near
+        else "write a source's name, or `CSV: {file: ...}` for a file of your own",
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def unknown_source_kind(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(name, known)
+    return Diagnostic(
+        "unknown-data-source",
+        f"there is no kind of data source `{name}`",
+        (Label(span, f"expected one of {listing(known)}"),),
+        help=f"write `{near or known[0]}`",
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def source_argument(span: Span, source: str, argument: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(argument, known)
+    return Diagnostic(
+        "unknown-argument",
+        f"`{source}` takes no `{argument}`",
+        (Label(span, f"expected {listing(known)}"),),
+        help=f"write `{near}`" if near else f"take `{argument}` out",
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def source_value(span: Span, source: str, argument: str, expected: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "invalid-argument",
+        f"`{argument}` of `{source}` is not {expected}",
+        (Label(span, f"expected {expected}, found {found}"),),
+        help=f"give `{argument}` {expected}",
+    )
+
+
+def source_without_file(span: Span, source: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-argument",
+        f"`{source}` needs a `file`",
+        (Label(span, "expected `file`, found nothing"),),
+        help=f"write `{source}: {{file: ...}}`, with a path that starts from the spec's folder",
+    )
+
+
+def file_missing(span: Span, path: str, near: str | None) -> Diagnostic:
+    return Diagnostic(
+        "data-file-missing",
+        f"there is no file `{path}`",
+        (Label(span, "expected a file that exists"),),
+        notes=("a relative path starts from the folder of the spec",),
+        help=f"write `{near}`" if near else "write the path of the file",
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def file_unreadable(span: Span, path: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "data-file-unreadable",
+        f"`{path}` cannot be read: {reason}",
+        (Label(span, "expected a file of this kind"),),
+        help="give a whole file of the kind that the source names",
+    )
+
+
+# --- tables ----------------------------------------------------------------------------------------------------
+
+
+def table_empty(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "table-empty",
+        f"`{path}` has no rows",
+        (Label(span, "expected a header and at least one row of values"),),
+        help="give a table with rows, or name its columns with `header: [...]` where it has no header of its own",
+    )
+
+
+def header_is_data(span: Span, path: str, header: Sequence[str]) -> Diagnostic:
+    names = ", ".join(f"column_{index + 1}" for index in range(len(header)))
+    return Diagnostic(
+        "table-without-header",
+        f"the first row of `{path}` holds values, not names",
+        (Label(span, f"expected names, found {listing(header)}"),),
+        help=f"name the columns beside the file: `header: [{names}]`",
+    )
+
+
+def header_repeats(span: Span, path: str, name: str) -> Diagnostic:
+    return Diagnostic(
+        "table-header-repeats",
+        f"the header of `{path}` has `{name}` twice",
+        (Label(span, "expected each name once"),),
+        help="rename one of the two columns in the file",
+    )
+
+
+def header_unnamed(span: Span, path: str, position: int) -> Diagnostic:
+    return Diagnostic(
+        "table-header-unnamed",
+        f"column {position} of `{path}` has no name",
+        (Label(span, "expected a name for each column"),),
+        help="name the column in the file, or take it out",
+    )
+
+
+def row_ragged(span: Span, path: str, row: int, expected: int, found: int) -> Diagnostic:
+    return Diagnostic(
+        "table-row-ragged",
+        f"line {row} of `{path}` has {found} values for {expected} columns",
+        (Label(span, f"expected {expected} values in each row, found {found}"),),
+        help=f"mend line {row}, or give `delimiter` where the values are not parted by it",
+    )
+
+
+def value_missing(span: Span, path: str, row: int, column: str, found: str) -> Diagnostic:
+    said = f"`{found}`" if found else "nothing"
+    return Diagnostic(
+        "table-value-missing",
+        f"line {row} of `{path}` has no value for `{column}`",
+        (Label(span, f"expected a value in each row, found {said}"),),
+        help=f"fill in line {row}, or take it out",
+    )
+
+
+def not_a_number(span: Span, path: str, row: int, column: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "table-not-a-number",
+        f"line {row} of `{path}` holds `{found[:40]}` in `{column}`, a column of numbers",
+        (Label(span, "expected a number, as in the rows before it"),),
+        help=f"mend line {row}, or write words in every row of `{column}`",
+    )
+
+
+# --- arrays ----------------------------------------------------------------------------------------------------
+
+
+def array_of_objects(span: Span, path: str, name: str) -> Diagnostic:
+    return Diagnostic(
+        "array-of-objects",
+        f"`{name}` in `{path}` holds Python objects, which only pickle could read",
+        (Label(span, "expected arrays of numbers, booleans or text"),),
+        help=f"save `{name}` with a plain dtype, such as float32",
+    )
+
+
+def arrays_unequal(span: Span, path: str, name: str, count: int, other: str, expected: int) -> Diagnostic:
+    return Diagnostic(
+        "arrays-unequal",
+        f"`{name}` in `{path}` has {count} rows and `{other}` has {expected}",
+        (Label(span, "expected as many rows in each array of a split"),),
+        help="save arrays with as many rows as there are examples",
+    )
+
+
+def array_not_finite(span: Span, name: str, row: int) -> Diagnostic:
+    return Diagnostic(
+        "value-not-finite",
+        f"row {row} of `{name}` holds a value that is not finite",
+        (Label(span, "expected finite numbers, found NaN or infinity"),),
+        help=f"mend row {row} (counted from 0) of `{name}`, or take it out",
+    )
+
+
+# --- files of named sources ------------------------------------------------------------------------------------
+
+
+def source_absent(
+    span: Span, name: str, files: Sequence[str], folders: Sequence[str], home: str, make: str, reason: str
+) -> Diagnostic:
+    notes = [f"looked in {listing(folders, 6)}"] if folders else []
+    if reason:
+        notes.append(reason)
+    notes.append(f"it comes from {home}")
+    if make:
+        notes.append(f"it is made {make}")
+    return Diagnostic(
+        "data-not-here",
+        f"the files of `{name}` are not on this machine",
+        (Label(span, f"expected {listing(files)}"),),
+        notes=tuple(notes),
+        help=f"put {listing(files)} into a folder `{name}` and set `KERASDL_DATA` to the folder around it",
+    )
+
+
+def checksum_wrong(span: Span, path: str, expected: str, found: str, fetched_from: str | None) -> Diagnostic:
+    return Diagnostic(
+        "data-checksum-wrong",
+        f"`{path}` is not the file that `{span.text or 'the source'}` names",
+        (
+            Label(
+                span, f"expected sha256 {expected[:12]}..., found {found[:12]}... (of the uncompressed bytes)"
+            ),
+        ),
+        notes=(f"it was fetched from {fetched_from}; nothing of it was kept",) if fetched_from else (),
+        help="fetch it again later"
+        if fetched_from
+        else f"take `{path}` away, or put the right file in its place",
+    )
+
+
+# --- columns ---------------------------------------------------------------------------------------------------
+
+
+def unknown_column(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(name, known)
+    return Diagnostic(
+        "unknown-column",
+        f"there is no column `{name}`",
+        (Label(span, f"expected one of {listing(known)}"),),
+        help=f"write `{near}`" if near else "write the name of a column that the source or a step gives",
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def column_taken(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "column-taken",
+        f"a column `{name}` is there already",
+        (Label(span, "expected a new name"),),
+        help="give it a name that no other column has",
+    )
+
+
+# --- steps -----------------------------------------------------------------------------------------------------
+
+
+def random_step(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "step-is-random",
+        f"`{name}` draws anew each time, so it cannot be a step",
+        (Label(span, "expected a step that gives the same for the same row"),),
+        help=f"place `{name}` in the model, before its first layer; Keras applies it in training alone",
+    )
+
+
+def step_outputs(span: Span, name: str, takes: int, gives: int) -> Diagnostic:
+    return Diagnostic(
+        "step-outputs",
+        f"`{name}` takes {takes} columns and names {gives}",
+        (Label(span, f"expected one name for what it joins, or {takes} names"),),
+        help="write `as` with one name, or with one name a column",
+    )
+
+
+def step_cannot_take(span: Span, name: str, column: str, shape: str, expected: str) -> Diagnostic:
+    return Diagnostic(
+        "step-cannot-take",
+        f"`{name}` cannot take `{column}`",
+        (Label(span, f"expected {expected}, found {shape}"),),
+        help="give it a column of that shape, or shape the column in a step before it",
+    )
+
+
+def too_few_tokens(span: Span, column: str, tokens: int, classes: int, value: Span) -> Diagnostic:
+    return Diagnostic(
+        "too-few-tokens",
+        f"`{column}` has {classes} classes, and `num_tokens` is {tokens}",
+        (Label(value, f"expected {classes}, found {tokens}"), *((Label(span),) if span != value else ())),
+        help=f"write `num_tokens: {classes}`",
+        edit=Edit(value, str(classes)),
+    )
+
+
+def step_failed(span: Span, name: str, column: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "step-failed",
+        f"`{name}` fails on `{column}`",
+        (Label(span, "expected a step that can take the column"),),
+        notes=(f"Keras says: {reason}",),
+        help="change the step's arguments, or give it another column",
+    )
+
+
+# --- splits ----------------------------------------------------------------------------------------------------
+
+
+def split_exists(span: Span, name: str, source: str) -> Diagnostic:
+    return Diagnostic(
+        "split-exists",
+        f"`{source}` has a split `{name}` of its own",
+        (Label(span, f"expected splits that `{source}` does not have"),),
+        help=f"take `{name}` out; shares are taken from `train`",
+    )
+
+
+def split_share(span: Span, name: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "split-share",
+        f"the share of `{name}` is neither a fraction nor a count",
+        (Label(span, f"expected a number between 0 and 1, or a whole number of examples, found {found}"),),
+        help="write a share such as 0.1",
+    )
+
+
+def split_too_large(span: Span, wanted: str, whole: int) -> Diagnostic:
+    return Diagnostic(
+        "split-too-large",
+        f"the splits want {wanted} of {whole} examples, and leave none to `train`",
+        (Label(span, "expected shares that leave examples to `train`"),),
+        help="write smaller shares",
+    )
+
+
+def split_empty(span: Span, name: str, whole: int) -> Diagnostic:
+    return Diagnostic(
+        "split-empty",
+        f"`{name}` gets none of {whole} examples",
+        (Label(span, "expected a share of at least one example"),),
+        help="write a larger share",
+    )
+
+
+def split_sum(span: Span, total: float) -> Diagnostic:
+    return Diagnostic(
+        "split-sum",
+        f"the shares of the splits add up to {total:g}",
+        (Label(span, "expected shares that add up to 1, or a `train` left out"),),
+        help="leave `train` out, and it gets what the others leave",
+    )
+
+
+def split_seed(span: Span, found: str) -> Diagnostic:
+    return Diagnostic(
+        "split-seed",
+        "`seed` under `splits` is not a whole number",
+        (Label(span, f"expected an integer of at least 0, found {found}"),),
+        help="write a whole number, or leave it out",
+    )
+
+
+def no_training_split(span: Span, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "no-training-split",
+        "there is no split `train`",
+        (Label(span, f"expected a split `train`, found {listing(known)}"),),
+        help="name one of the splits `train`",
+    )
