@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kerasdl.data import split
+from kerasdl.data.describe import Described, applications
 from kerasdl.data.download import Progress
 from kerasdl.data.manifest import WHOLE
-from kerasdl.data.plan import Plan, applications
 from kerasdl.data.refusal import DataError
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic
@@ -44,13 +44,13 @@ class Dataset:
     """What a data section yields.
 
     Args:
-        plan: By which it was made.
+        described: What was known of it before.
         splits: Arrays by split and column, `train` first: what the model and the losses see.
         digests: The sha256 of each file that was read.
         learned: The steps' layers in order.
     """
 
-    plan: Plan
+    described: Described
     splits: Mapping[str, Mapping[str, np.ndarray]]
     digests: Mapping[str, str]
     learned: tuple[Learned, ...]
@@ -61,12 +61,12 @@ class Dataset:
 
 
 def load(
-    plan: Plan, construct: Construct, progress: Progress | None = None
+    described: Described, construct: Construct, progress: Progress | None = None
 ) -> tuple[Dataset | None, tuple[Diagnostic, ...]]:
     """Reads the data, splits them, and runs the steps.
 
     Args:
-        plan: What the data section yields.
+        described: What the data section yields.
         construct: Makes the Keras layer of a step.
         progress: Told what is fetched.
 
@@ -74,39 +74,43 @@ def load(
         The data, None where something is wrong with them, and what that is.
     """
     try:
-        content = plan.source.read(progress)
-        splits = _splits(plan, {name: _renamed(plan, arrays) for name, arrays in content.splits.items()})
-        learned = tuple(layer for step in plan.steps for layer in _run(step, splits, construct))
+        content = described.source.read(progress)
+        splits = _splits(
+            described, {name: _renamed(described, arrays) for name, arrays in content.splits.items()}
+        )
+        learned = tuple(layer for step in described.steps for layer in _run(step, splits, construct))
     except DataError as fault:
         return None, (fault.diagnostic,)
-    wanted = dict.fromkeys((*plan.inputs, *plan.targets))
+    wanted = dict.fromkeys((*described.input_names, *described.target_names))
     kept = {name: {column: arrays[column] for column in wanted} for name, arrays in splits.items()}
-    return Dataset(plan, kept, content.digests, learned), ()
+    return Dataset(described, kept, content.digests, learned), ()
 
 
-def _renamed(plan: Plan, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
-    return {mine: arrays[theirs] for mine, theirs in plan.renamed.items()}
+def _renamed(described: Described, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
+    return {mine: arrays[theirs] for mine, theirs in described.renamed.items()}
 
 
-def _splits(plan: Plan, own: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, dict[str, np.ndarray]]:
+def _splits(
+    described: Described, own: Mapping[str, Mapping[str, np.ndarray]]
+) -> dict[str, dict[str, np.ndarray]]:
     """The source's own splits, with the shares taken from the one to train on."""
     whole = own.get(TRAIN) or own[WHOLE]
     rest = {name: dict(arrays) for name, arrays in own.items() if name not in (TRAIN, WHOLE)}
-    if not plan.shares.parts:
+    if not described.shares.parts:
         return {TRAIN: dict(whole), **rest}
     count = len(next(iter(whole.values())))
-    _check_sizes(plan, count)
-    rows = split.draw(plan.shares, count, whole[plan.label].ravel() if plan.label else None)
+    _check_sizes(described, count)
+    rows = split.draw(described.shares, count, whole[described.label].ravel() if described.label else None)
     drawn = {
         name: {column: array[chosen] for column, array in whole.items()} for name, chosen in rows.items()
     }
     return {**drawn, **rest}
 
 
-def _check_sizes(plan: Plan, count: int) -> None:
-    """The same as the plan's check, for a source whose length only reading tells."""
-    sizes = {name: split.size(part, count) for name, part in plan.shares.parts.items()}
-    span = plan.source.span
+def _check_sizes(described: Described, count: int) -> None:
+    """The same check as before, for a source whose length only reading tells."""
+    sizes = {name: split.size(part, count) for name, part in described.shares.parts.items()}
+    span = described.source.span
     if empty := [name for name, size in sizes.items() if size == 0]:
         raise DataError(messages.split_empty(span, empty[0], count))
     if sum(sizes.values()) >= count:

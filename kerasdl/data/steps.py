@@ -1,6 +1,6 @@
 """What a step makes of the shape and dtype of a column, told by rule for Keras's common preprocessing layers.
 
-A layer without a rule yields a column whose shape only running it tells.
+A layer without a rule is no step: what it gives could be known only by running it, and `check` runs nothing.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from kerasdl.catalog import MISSING
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.spec.model import Call, Column, Step
 
 Shape: TypeAlias = "tuple[int | None, ...]"
-Rule: TypeAlias = "Callable[[Call, Sequence[Column]], Column | None]"
+Rule: TypeAlias = "Callable[[Call, Sequence[Column]], Column]"
 
 RANDOM = frozenset(
     {
@@ -28,27 +29,26 @@ JOINING = frozenset(
 )
 
 
-def is_random(call: Call) -> bool:
-    """Whether a layer draws anew at each call."""
-    return call.symbol.name.startswith("Random") or call.symbol.name in RANDOM
-
-
-def infer(step: Step, columns: Sequence[Column]) -> Column | None:
-    """What a step gives for the columns that it takes together, None where no rule tells.
+def infer(step: Step, columns: Sequence[Column]) -> Column:
+    """What a step gives for the columns that it takes together.
 
     Raises:
-        DataError: It cannot take a column of that shape.
+        DataError: It cannot take a column of that shape, or is no step at all.
     """
-    rule = RULES.get(step.call.symbol.name)
-    return rule(step.call, columns) if rule else None
+    name = step.call.symbol.name
+    if name.startswith("Random") or name in RANDOM:
+        raise DataError(messages.random_step(step.call.span, name))
+    if name not in RULES:
+        raise DataError(messages.no_step(step.call.span, name, tuple(RULES)))
+    return RULES[name](step.call, columns)
 
 
 def argument(call: Call, name: str, default: Any = None) -> Any:
     """The value of an argument as written, else Keras's default."""
     if given := call.arguments.get(name):
         return given.value
-    known = next((each for each in call.symbol.arguments if each.name == name), None)
-    return getattr(known, "default", default) if known and not known.required else default
+    known = call.symbol.argument(name)
+    return default if known is None or known.default is MISSING else known.default
 
 
 def shown(shape: Shape) -> str:
@@ -81,7 +81,7 @@ def _resized(call: Call, columns: Sequence[Column]) -> Column:
     return replace(_same(call, columns), shape=(height, width, column.shape[2]))
 
 
-def _encoded(call: Call, columns: Sequence[Column]) -> Column | None:
+def _encoded(call: Call, columns: Sequence[Column]) -> Column:
     """One-hot adds an axis (in place of one of length 1); multi-hot and count sum over the last one."""
     column, tokens, mode = (
         columns[0],
@@ -89,7 +89,7 @@ def _encoded(call: Call, columns: Sequence[Column]) -> Column | None:
         argument(call, "output_mode", "multi_hot"),
     )
     if not isinstance(tokens, int):
-        return None
+        raise DataError(messages.step_needs(call.span, call.symbol.name, "num_tokens"))
     single = column.shape in ((), (1,))
     _check_tokens(call, column, tokens)
     if single:
@@ -114,11 +114,11 @@ def _flattened(_: Call, columns: Sequence[Column]) -> Column:
     return replace(column, shape=(math.prod(known) if len(known) == len(column.shape) else None,))
 
 
-def _reshaped(call: Call, columns: Sequence[Column]) -> Column | None:
+def _reshaped(call: Call, columns: Sequence[Column]) -> Column:
     column, target = columns[0], argument(call, "target_shape")
-    target = [target] if isinstance(target, int) else target
-    if not isinstance(target, Sequence) or None in column.shape:
-        return None
+    target = [target] if isinstance(target, int) else list(target)
+    if None in column.shape:
+        raise DataError(_cannot_take(call, column, "a column of known length"))
     size, known = (
         math.prod(each or 0 for each in column.shape),
         math.prod(each for each in target if each != -1),
@@ -128,7 +128,7 @@ def _reshaped(call: Call, columns: Sequence[Column]) -> Column | None:
     return replace(column, shape=tuple(size // known if each == -1 else each for each in target))
 
 
-def _concatenated(call: Call, columns: Sequence[Column]) -> Column | None:
+def _concatenated(call: Call, columns: Sequence[Column]) -> Column:
     """Joins along an axis, of which Keras counts the batch as 0."""
     first, axis = columns[0], argument(call, "axis", -1)
     rank = len(first.shape)
@@ -149,34 +149,56 @@ def _concatenated(call: Call, columns: Sequence[Column]) -> Column | None:
     return Column(first.name, (*first.shape[:place], total, *first.shape[place + 1 :]), dtype)
 
 
-def _vectorized(call: Call, columns: Sequence[Column]) -> Column | None:
-    if argument(call, "output_mode", "int") != "int":
-        return None
-    length = argument(call, "output_sequence_length")
-    return Column(columns[0].name, (length if isinstance(length, int) else None,), "int64")
+def _vectorized(call: Call, columns: Sequence[Column]) -> Column:
+    """Words as integers, a row cut or padded to `output_sequence_length`; in other modes a vector of `max_tokens`."""
+    if argument(call, "output_mode", "int") == "int":
+        length = argument(call, "output_sequence_length")
+        return Column(columns[0].name, (length if isinstance(length, int) else None,), "int64")
+    tokens = argument(call, "max_tokens")
+    if not isinstance(tokens, int) or not argument(call, "pad_to_max_tokens", False):
+        raise DataError(
+            messages.step_needs(call.span, call.symbol.name, "max_tokens` and `pad_to_max_tokens: true")
+        )
+    return Column(columns[0].name, (tokens,), "float32")
 
 
-def _looked_up(call: Call, columns: Sequence[Column]) -> Column | None:
+def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
+    """The place of each value in the vocabulary."""
+    if argument(call, "output_mode", "int") == "int":
+        return replace(columns[0], dtype="int64", classes=None, one_hot=False)
+    vocabulary = argument(call, "vocabulary")
+    if not isinstance(vocabulary, list):
+        raise DataError(messages.step_needs(call.span, call.symbol.name, "vocabulary"))
+    tokens = len(vocabulary) + int(argument(call, "num_oov_indices", 1))
+    one_hot = argument(call, "output_mode") == "one_hot"
+    return Column(columns[0].name, (tokens,), "float32", tokens if one_hot else None, one_hot)
+
+
+def _bucketed(call: Call, columns: Sequence[Column]) -> Column:
     if argument(call, "output_mode", "int") != "int":
-        return None
-    return replace(columns[0], dtype="int64", classes=None, one_hot=False)
+        raise DataError(messages.step_needs(call.span, call.symbol.name, "output_mode: int"))
+    return replace(columns[0], dtype="int32", classes=None, one_hot=False)
 
 
 def _cannot_take(call: Call, column: Column, expected: str) -> Any:
     return messages.step_cannot_take(call.span, call.symbol.name, column.name, shown(column.shape), expected)
 
 
+ELEMENTWISE = (
+    "Activation", "AutoContrast", "Equalization", "LeakyReLU", "Normalization", "ReLU", "Rescaling", "Solarization",
+    "UnitNormalization",
+)  # fmt: skip
 RULES: Mapping[str, Rule] = {
-    "Rescaling": _same,
-    "Normalization": _same,
-    "Identity": _unchanged,
+    **dict.fromkeys(ELEMENTWISE, _same),
     "CategoryEncoding": _encoded,
-    "Resizing": _resized,
     "CenterCrop": _resized,
-    "Flatten": _flattened,
-    "Reshape": _reshaped,
     "Concatenate": _concatenated,
-    "TextVectorization": _vectorized,
-    "StringLookup": _looked_up,
+    "Discretization": _bucketed,
+    "Flatten": _flattened,
+    "Identity": _unchanged,
     "IntegerLookup": _looked_up,
+    "Reshape": _reshaped,
+    "Resizing": _resized,
+    "StringLookup": _looked_up,
+    "TextVectorization": _vectorized,
 }

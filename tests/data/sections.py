@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kerasdl.catalog import load as load_catalog
-from kerasdl.data import Plan, plan
+from kerasdl.data import Described, describe
 from kerasdl.diagnostics import Diagnostic, Source
 from kerasdl.spec.data import read_data
 from kerasdl.spec.model import Data
@@ -25,17 +25,17 @@ def data_of(text: str, folder: Path | None = None) -> Data:
     return data
 
 
-def plan_of(text: str, folder: Path | None = None) -> Plan:
-    """The plan of a section in which nothing is wrong."""
-    planned, diagnostics = plan(data_of(text, folder))
+def described(text: str, folder: Path | None = None) -> Described:
+    """What a section yields in which nothing is wrong."""
+    found, diagnostics = describe(data_of(text, folder))
     assert diagnostics == ()
-    assert planned is not None
-    return planned
+    assert found is not None
+    return found
 
 
 def told(text: str, folder: Path | None = None) -> tuple[Diagnostic, ...]:
     """What is wrong with a section."""
-    return plan(data_of(text, folder))[1]
+    return describe(data_of(text, folder))[1]
 
 
 def marked(diagnostic: Diagnostic) -> str:

@@ -80,7 +80,8 @@ def _parts(file: File, content: bytes, span: Span) -> Mapping[str, Arrays]:
     """The arrays of one file, by split and column."""
     if file.format == "csv":
         return {WHOLE: _table(file, content, span)}
-    held = {None: idx.read(content)} if file.format == "idx" else npz.read(content)
+    held: dict[str | None, np.ndarray] = {}
+    held.update({None: idx.read(content)} if file.format == "idx" else npz.read(content))
     return {
         split: {column: held[array] for column, array in columns.items()}
         for split, columns in file.holds.items()

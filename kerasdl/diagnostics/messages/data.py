@@ -263,6 +263,25 @@ def random_step(span: Span, name: str) -> Diagnostic:
     )
 
 
+def no_step(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "no-data-step",
+        f"`{name}` cannot be a step of the data",
+        (Label(span, f"expected one of {listing(known, 20)}"),),
+        notes=("a step works on each row by itself, and its shapes are known without running it",),
+        help=f"place `{name}` in the model",
+    )
+
+
+def step_needs(span: Span, name: str, argument: str) -> Diagnostic:
+    return Diagnostic(
+        "step-needs",
+        f"the shape of what `{name}` gives is not known before the data are read",
+        (Label(span, f"expected `{argument}`"),),
+        help=f"write `{argument}`",
+    )
+
+
 def step_outputs(span: Span, name: str, takes: int, gives: int) -> Diagnostic:
     return Diagnostic(
         "step-outputs",

@@ -19,19 +19,18 @@ from kerasdl.syntax import Scalar
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A data section, ready to be read.
+class Described:
+    """What a data section yields, none of it read.
 
     Args:
-        source: Where its columns come from, nothing of it read.
+        source: Where its columns come from.
         raw: The source's columns as this spec calls them.
-        columns: Those columns after all steps, as far as rules tell their shapes.
-        names: The names of all columns after all steps, those of unknown shape too.
+        columns: Those columns after all steps, as far as no mistake hides their shapes.
         renamed: The source's name of each raw column.
         steps: In order.
-        inputs: What the model sees.
-        targets: What the losses see.
-        served: The earliest columns from which the inputs follow; prediction takes these.
+        input_names: What the model sees.
+        target_names: What the losses see.
+        served: The names of the earliest columns from which the inputs follow; prediction takes these.
         shares: What is split off from the examples to train on.
         counts: How many examples each split has, None where only reading tells.
         label: The raw column by whose classes splits are stratified, or None.
@@ -40,38 +39,36 @@ class Plan:
     source: Source
     raw: tuple[Column, ...]
     columns: tuple[Column, ...]
-    names: tuple[str, ...]
     renamed: Mapping[str, str]
     steps: tuple[Step, ...]
-    inputs: tuple[str, ...]
-    targets: tuple[str, ...]
+    input_names: tuple[str, ...]
+    target_names: tuple[str, ...]
     served: tuple[str, ...]
     shares: Shares
     counts: Mapping[str, int | None]
     label: str | None
 
     @property
+    def inputs(self) -> tuple[Column, ...]:
+        """What the model sees, in order."""
+        return tuple(column for name in self.input_names if (column := self.column(name)))
+
+    @property
+    def targets(self) -> tuple[Column, ...]:
+        """What the losses see, in order."""
+        return tuple(column for name in self.target_names if (column := self.column(name)))
+
+    @property
     def serving_steps(self) -> tuple[Step, ...]:
         """The steps on the way from what is served to what the model sees."""
-        return _towards(self.inputs, self.steps)[1]
+        return _towards(self.input_names, self.steps)[1]
 
     def column(self, name: str) -> Column | None:
         """What is known of a column after all steps."""
         return next((each for each in self.columns if each.name == name), None)
 
 
-def describe(data: Data, text: Text | None = None) -> tuple[tuple[Column, ...], tuple[Diagnostic, ...]]:
-    """The columns that a data section yields after its steps, and what is wrong with it.
-
-    Args:
-        data: The data section.
-        text: The spec's text, from whose folder relative paths start where the section itself does not tell.
-    """
-    planned, diagnostics = plan(data, text)
-    return (planned.columns if planned else ()), diagnostics
-
-
-def plan(data: Data, text: Text | None = None) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
+def describe(data: Data, text: Text | None = None) -> tuple[Described | None, tuple[Diagnostic, ...]]:
     """What a data section yields; no data is opened, and neither Keras nor numpy is imported.
 
     Args:
@@ -79,7 +76,7 @@ def plan(data: Data, text: Text | None = None) -> tuple[Plan | None, tuple[Diagn
         text: The spec's text, from whose folder relative paths start where the section itself does not tell.
 
     Returns:
-        The plan as far as it goes, None where there is no source, and every mistake found.
+        The description as far as it goes, None where there is no source, and every mistake found.
     """
     try:
         source = open_source(data.source, _folder(data, text))
@@ -88,25 +85,23 @@ def plan(data: Data, text: Text | None = None) -> tuple[Plan | None, tuple[Diagn
     renamed, told = _renamed(data, source)
     raw = tuple(replace(_find(source.columns, theirs), name=mine) for mine, theirs in renamed.items())
     columns, walked = _walk(raw, data.steps)
-    names = tuple(columns)
     shares, split_told = split.read_shares(data.splits, source.splits, source.name, data.span)
-    unknown = _unknown((*data.inputs, *data.targets), names)
     inputs, targets = _strings(data.inputs), _strings(data.targets)
-    planned = Plan(
-        source,
-        raw,
-        tuple(column for column in columns.values() if column),
-        names,
-        renamed,
-        data.steps,
-        inputs,
-        targets,
-        _in_order(_towards(inputs, data.steps)[0], raw),
-        shares,
-        split.counts(shares, source.splits) if not split_told else source.splits,
-        _label(targets, data.steps, raw),
+    described = Described(
+        source=source,
+        raw=raw,
+        columns=tuple(column for column in columns.values() if column),
+        renamed=renamed,
+        steps=data.steps,
+        input_names=inputs,
+        target_names=targets,
+        served=_in_order(_towards(inputs, data.steps)[0], raw),
+        shares=shares,
+        counts=source.splits if split_told else split.counts(shares, source.splits),
+        label=_label(targets, data.steps, raw),
     )
-    return planned, (*told, *walked, *split_told, *unknown)
+    unknown = _unknown((*data.inputs, *data.targets), tuple(columns))
+    return described, (*told, *walked, *split_told, *unknown)
 
 
 def _folder(data: Data, text: Text | None) -> Path:
@@ -136,7 +131,7 @@ def _unknown_name(node: Scalar, name: str, known: list[str]) -> Diagnostic:
 
 
 def _walk(raw: Iterable[Column], taken: Iterable[Step]) -> tuple[dict[str, Column | None], list[Diagnostic]]:
-    """The columns after each step in turn; None stands for one whose shape no rule tells."""
+    """The columns after each step in turn; None stands for one that a mistake hides."""
     columns: dict[str, Column | None] = {column.name: column for column in raw}
     told: list[Diagnostic] = []
     for step in taken:
@@ -151,13 +146,10 @@ def _walk(raw: Iterable[Column], taken: Iterable[Step]) -> tuple[dict[str, Colum
 
 
 def _given(step: Step, columns: Mapping[str, Column | None]) -> dict[str, Column | None]:
-    if steps.is_random(step.call):
-        raise DataError(messages.random_step(step.call.span, step.call.symbol.name))
     given: dict[str, Column | None] = {}
     for takes, gives in applications(step):
         known = [column for name in takes if (column := columns[name])]
-        found = steps.infer(step, known) if len(known) == len(takes) else None
-        given[gives] = replace(found, name=gives) if found else None
+        given[gives] = replace(steps.infer(step, known), name=gives) if len(known) == len(takes) else None
     return given
 
 
