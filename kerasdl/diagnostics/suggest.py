@@ -13,12 +13,17 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     'kernel_size'
     >>> closest("dense", ["Dense", "Dot"])
     'Dense'
+    >>> closest("form", ["for", "from"])
+    'from'
     """
     candidates = list(known)
     folded = {candidate.lower().replace("_", ""): candidate for candidate in reversed(candidates)}
     plain = name.lower().replace("_", "")
     if plain in folded:
         return folded[plain]
+    swapped = [candidate for candidate in candidates if sorted(candidate) == sorted(name)]
+    if swapped:
+        return swapped[0]
     near = get_close_matches(name, candidates, n=1, cutoff=0.7)
     if near:
         return near[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import graph as messages
@@ -37,6 +37,16 @@ class Flow:
 def single(port: Port, span: Span, callee: str) -> Flow:
     """A flow of one value."""
     return Flow((port,), (None,), span, callee)
+
+
+def with_own_names(flow: Flow, names: Node | None) -> Flow:
+    """A flow of several values under the names that the author gave them, for messages that list them."""
+    if not isinstance(names, Sequence) or len(names) != len(flow.ports):
+        return flow
+    words = tuple(
+        str(name.value) if isinstance(name, Scalar) and name.value != "_" else None for name in names
+    )
+    return replace(flow, names=words)
 
 
 @dataclass(frozen=True, slots=True)

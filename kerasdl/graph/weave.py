@@ -13,7 +13,7 @@ from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.binding import named_flows
 from kerasdl.graph.feeds import Signature, Taking, call_arguments, reference, signature_of
 from kerasdl.graph.model import Broken, Feed, Formula, Frame, Node, Operation, PartCall, PartGraph, Port
-from kerasdl.graph.scope import Flow, Scope, single, written_names
+from kerasdl.graph.scope import Flow, Scope, single, with_own_names, written_names
 from kerasdl.graph.unfold import Copy, Unfolding, callee, node_names
 from kerasdl.spec.model import (
     Block,
@@ -76,6 +76,7 @@ class Weaving:
             flow = self._item(copy, named, current)
             if flow is not None:
                 self._bind(copy, named.scope, flow)
+                flow = with_own_names(flow, copy.names)
                 if not copy.skipped:
                     self.made.append(Made(copy, flow))
             if not copy.item.wiring.aside:

@@ -215,7 +215,7 @@ class _Wiring:
 
     def _loose_ends(self, weaving: Weaving, graph: Graph) -> None:
         """A warning for each item whose output goes nowhere. Silent once anything is wrong: the ends may be torn."""
-        if errors(self.diagnostics):
+        if errors(self.diagnostics) or any(isinstance(node.operation, Broken) for node in graph.nodes):
             return
         for made in weaving.made:
             unused = [port for port in made.flow.ports if port not in weaving.used]
@@ -309,11 +309,8 @@ def _without_broken(graph: Graph, parts: Mapping[str, PartGraph]) -> Graph:
     nodes: list[Node] = []
     for node in graph.nodes:
         lost_part = isinstance(node.operation, PartCall) and node.operation.part not in parts
-        if (
-            not isinstance(node.operation, Broken)
-            and not lost_part
-            and all(port.node in known for port in _ports(node))
-        ):
+        whole = not isinstance(node.operation, Broken) and not lost_part and node.name not in known
+        if whole and all(port.node in known for port in _ports(node)):
             nodes.append(node)
             known.add(node.name)
     return replace(

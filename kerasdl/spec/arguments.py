@@ -161,8 +161,10 @@ def object_call(
         if symbol:
             return bind(reading, symbol, arguments, name.span)
     others = [kind for kind in reading.catalog.kinds_of(text) if kind not in kinds]
+    small = [each for kind in kinds for each in reading.catalog.aliases(kind) if each.islower()]
     known = [each for kind in kinds for each in reading.catalog.names(kind)]
-    reading.tell(messages.unknown_name(name.span, text, kinds[0], known, others))
+    near = closest(text, small) if text.islower() else None
+    reading.tell(messages.unknown_name(name.span, text, kinds[0], known, others, near))
     return None
 
 

@@ -93,13 +93,13 @@ def _call_entry(reading: Reading, node: Mapping, calls: list[Entry], scope: Scop
         reading.tell(messages.empty_item(node.span))
         return None
     chosen = strong[0] if strong else calls[0]
-    for entry in calls:
-        if entry is not chosen:
-            reading.tell(_second(reading, chosen, entry, scope, calls=entry in strong))
-    extra_merge = node.entry("merge")
-    if extra_merge and chosen.name != "branches":
-        reading.tell(messages.merge_without_branches(extra_merge.key.span))
-    return chosen
+    told = [_second(reading, chosen, entry, scope, entry in strong) for entry in calls if entry is not chosen]
+    reading.tell(*told)
+    merge = node.entry("merge")
+    if merge and chosen.name != "branches":
+        reading.tell(messages.merge_without_branches(merge.key.span))
+    # Where its arguments stand beside it, that they are missing inside it is no second mistake.
+    return None if any(each.id == "argument-beside-call" for each in told) else chosen
 
 
 def _calls(name: str, scope: Scope) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kerasdl.compose import Param, check, read_params
 from kerasdl.diagnostics import Span
@@ -51,7 +51,8 @@ def read_blocks(reading: Reading, node: Node | None) -> tuple[dict[str, Block], 
     blocks = {
         name: _block(reading, each, signatures, calls.setdefault(name, {})) for name, each in declared.items()
     }
-    _refuse_recursion(reading, calls)
+    for name in _refuse_recursion(reading, calls):
+        blocks[name] = replace(blocks[name], layers=(_broken(blocks[name].span),), outputs=None)
     return blocks, calls
 
 
@@ -88,24 +89,29 @@ def _layers(reading: Reading, body: Mapping, span: Span, where: str, scope: Scop
     return read_chain(reading, entry.value, scope, "`layers`")
 
 
-def _refuse_recursion(reading: Reading, calls: MappingType[str, MappingType[str, Span]]) -> None:
-    """Tells every block that reaches itself, once a cycle, at the call that closes it."""
+def _refuse_recursion(reading: Reading, calls: MappingType[str, MappingType[str, Span]]) -> set[str]:
+    """Tells each circle of blocks once, at the call that closes it.
+
+    Returns:
+        The blocks that close a circle; without what they hold no circle is left.
+    """
+    closing: set[str] = set()
     done: set[str] = set()
     for start in calls:
         path: list[str] = []
-        stack: list[tuple[str, Span | None, int]] = [(start, None, 0)]
-        while stack:
-            name, span, depth = stack.pop()
+        steps: list[tuple[str, Span | None, int]] = [(start, None, 0)]
+        while steps:
+            name, span, depth = steps.pop()
+            done.update(path[depth:])
             del path[depth:]
-            if name in path and span:
-                cycle = [*path[path.index(name) :], name]
-                reading.tell(messages.recursion(span, cycle))
+            if span and name in path:
+                reading.tell(messages.recursion(span, [*path[path.index(name) :], name]))
+                closing.add(path[-1])
             elif name not in done and name in calls:
                 path.append(name)
-                stack.extend((callee, where, depth + 1) for callee, where in calls[name].items())
-                if not calls[name]:
-                    done.add(name)
-        done.add(start)
+                steps.extend((callee, where, depth + 1) for callee, where in calls[name].items())
+        done.update(path)
+    return closing
 
 
 # --- outputs and inputs -------------------------------------------------------------------------
@@ -198,12 +204,14 @@ def _read_parts(reading: Reading, body: Mapping, scope: Scope, use: Use) -> dict
             continue
         inner = Scope(scope.params, scope.blocks, tuple(parts), scope.uses)
         part = _part(reading, entry, inner, use)
-        parts[entry.name] = part or Part(entry.name, entry.key.span, (), (_broken(entry),), None, single=True)
+        parts[entry.name] = part or Part(
+            entry.name, entry.key.span, (), (_broken(entry.key.span),), None, single=True
+        )
     return parts
 
 
-def _broken(entry: Entry) -> Item:
-    return Item(BrokenAction(), Wiring(), entry.key.span)
+def _broken(span: Span) -> Item:
+    return Item(BrokenAction(), Wiring(), span)
 
 
 def _part(reading: Reading, entry: Entry, scope: Scope, use: Use) -> Part | None:

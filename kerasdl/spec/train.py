@@ -212,5 +212,5 @@ def read_expect(reading: Reading, entry: Entry) -> tuple[Promise, ...]:
 def _check_comparisons(reading: Reading, body: Mapping, entry: Entry) -> None:
     for word in ("min", "max", "within"):
         reading.number(body.get(word), f"`{word}`")
-    if not any(body.entry(word) for word in ("min", "max", "equals", *_COMPARISONS_LATER)):
+    if not any(each.name != "seeds" and each.name != "within" for each in body):
         reading.tell(messages.promise_without(entry.key.span, entry.name))

@@ -1,0 +1,91 @@
+"""The public Python face: `load`, `check`, `build`, `train`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kerasdl.diagnostics import Diagnostic, SpecError
+from kerasdl.pipeline import Stages, run
+from kerasdl.spec import Spec
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["SpecError", "build", "check", "load", "train"]
+
+
+def load(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Spec:
+    """Reads a spec: names resolved, arguments checked, graph wired, no shapes.
+
+    Args:
+        path: The YAML file.
+        set: Values by address, as `--set` takes them: `{"params.width": 8}`.
+
+    Returns:
+        The spec as frozen dataclasses.
+
+    Raises:
+        SpecError: With every mistake of the file.
+
+    >>> load("specs/quickstart/digits.yaml").name
+    'digits'
+    """
+    return _sound(run(path, _overrides(set), shapes=False)).spec  # pyright: ignore[reportReturnType]
+
+
+def check(
+    path: str | Path, *, set: Mapping[str, Any] | None = None, shapes: bool = True
+) -> tuple[Diagnostic, ...]:
+    """Every mistake and warning of a spec, in the order of the text.
+
+    Args:
+        path: The YAML file.
+        set: Values by address.
+        shapes: Whether shapes are inferred too (in a process of its own).
+
+    >>> check("specs/quickstart/digits.yaml", shapes=False)
+    ()
+    """
+    return run(path, _overrides(set), shapes).diagnostics
+
+
+def build(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Any:
+    """The spec's model as a plain `keras.Model`, with fresh weights.
+
+    What it saves opens with `keras.models.load_model` without kerasdl, where the spec uses Keras classes only.
+
+    Args:
+        path: The YAML file.
+        set: Values by address.
+
+    Returns:
+        A `keras.Model` that gives what `model.outputs` names.
+
+    Raises:
+        SpecError: With every mistake of the file.
+
+    >>> build("specs/quickstart/digits.yaml").output_shape
+    (None, 10)
+    """
+    from kerasdl.pipeline import build as build_stages
+
+    return build_stages(_sound(run(path, _overrides(set), shapes=False))).model
+
+
+def _sound(stages: Stages) -> Stages:
+    if not stages.sound:
+        raise SpecError(stages.diagnostics)
+    return stages
+
+
+def _overrides(values: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Values by address as the texts that `--set` takes.
+
+    >>> _overrides({"params.width": 8, "name": "wide"})
+    ('params.width=8', 'name="wide"')
+    """
+    import json
+
+    return tuple(f"{address}={json.dumps(value)}" for address, value in (values or {}).items())

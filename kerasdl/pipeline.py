@@ -1,0 +1,160 @@
+"""The one way through, a function a stage.
+
+text --parse--> Document --compose--> Composition --read--> Spec --wire--> Graph --infer--> Shapes --build--> Built
+
+Each stage returns its value and what it found wrong. What can still be said after a mistake is said, so that all
+mistakes of a file are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kerasdl.catalog import Catalog
+from kerasdl.catalog import load as load_catalog
+from kerasdl.compose import Composition, FileLoader, Loader, compose
+from kerasdl.data import Described, describe
+from kerasdl.diagnostics import Diagnostic, Source, errors, ordered
+from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.graph import Graph, Shapes
+from kerasdl.graph.wire import sound, wire
+from kerasdl.objectives import check_objectives
+from kerasdl.spec import Spec
+from kerasdl.spec.read import ReadResult, read
+from kerasdl.syntax import Document, Scalar, parse, read_source
+
+Overrides = Sequence[str]
+"""Each `address=value`, as `--set` takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """A spec on its way: each intermediate as far as it was reached.
+
+    Args:
+        described: What the data section yields, as far as it can be told without opening the data.
+        diagnostics: Every mistake and warning so far, each once, in the order of the text.
+    """
+
+    source: Source | None = None
+    document: Document | None = None
+    composition: Composition | None = None
+    spec: Spec | None = None
+    described: Described | None = None
+    graph: Graph | None = None
+    shapes: Shapes | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong; warnings aside."""
+        return not errors(self.diagnostics)
+
+    def told(self, diagnostics: Sequence[Diagnostic]) -> Stages:
+        return replace(self, diagnostics=ordered((*self.diagnostics, *diagnostics)))
+
+
+def run(path: str | Path, overrides: Overrides = (), shapes: bool = True) -> Stages:
+    """Takes the spec in a file through every stage that needs no training.
+
+    Args:
+        path: The file.
+        overrides: `address=value` each, applied last.
+        shapes: Whether shapes are inferred too; without them Keras is not needed.
+    """
+    return run_many([path], overrides, shapes)[0]
+
+
+def run_many(paths: Sequence[str | Path], overrides: Overrides = (), shapes: bool = True) -> list[Stages]:
+    """As `run`, for several files; their shapes are inferred in one process."""
+    wired: list[Stages] = []
+    for path in paths:
+        source = read_source(path)
+        if isinstance(source, Diagnostic):
+            wired.append(Stages(diagnostics=(source,)))
+        else:
+            wired.append(wire_source(source, overrides))
+    return [_judged(stages) for stages in (_with_shapes(wired) if shapes else wired)]
+
+
+def run_source(
+    source: Source, overrides: Overrides = (), shapes: bool = True, loader: Loader | None = None
+) -> Stages:
+    """As `run`, for a text at hand."""
+    wired = [wire_source(source, overrides, loader)]
+    return _judged((_with_shapes(wired) if shapes else wired)[0])
+
+
+def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None = None) -> Stages:
+    """The stages that need no Keras: from the text to the graph."""
+    loader = loader or FileLoader()
+    catalog = load_catalog()
+    stages = _read(source, overrides, loader, catalog, ())
+    if stages.spec is None or stages.composition is None:
+        return stages
+    described, told = describe(stages.spec.data) if stages.spec.data else (None, ())
+    result = wire(stages.spec, catalog, described.inputs if described else ())
+    return replace(stages, described=described, graph=result.graph).told((*told, *result.diagnostics))
+
+
+def _read(
+    source: Source, overrides: Overrides, loader: Loader, catalog: Catalog, used_by: tuple[str, ...]
+) -> Stages:
+    """Text to spec; `used_by` are the specs whose parts led here, so that a circle is told and not walked."""
+    parsed = parse(source)
+    stages = Stages(source, parsed.document).told(parsed.diagnostics)
+    if parsed.document is None:
+        return stages
+    composition = compose(parsed.document, loader, overrides)
+    stages = replace(stages, composition=composition).told(composition.diagnostics)
+    told: list[Diagnostic] = []
+
+    def use(path: Scalar) -> Spec | None:
+        return _used(path, source, loader, catalog, used_by, told)
+
+    result: ReadResult = read(composition.root, composition.params, catalog, use)
+    return replace(stages, spec=result.spec).told((*told, *result.diagnostics))
+
+
+def _used(
+    path: Scalar,
+    base: Source,
+    loader: Loader,
+    catalog: Catalog,
+    used_by: tuple[str, ...],
+    told: list[Diagnostic],
+) -> Spec | None:
+    """The spec that a part's `use:` names; None where a mistake was told."""
+    source = loader.load(str(path.value), path.span.source, path.span)
+    if isinstance(source, Diagnostic):
+        told.append(source)
+        return None
+    chain = (*used_by, base.name)
+    if source.name in chain:
+        told.append(messages.circular_use(path.span, (*chain, source.name)))
+        return None
+    stages = _read(source, (), loader, catalog, chain)
+    told.extend(stages.diagnostics)
+    return stages.spec if stages.sound else None
+
+
+def _with_shapes(wired: list[Stages]) -> list[Stages]:
+    """Infers the shapes of every graph, in one process of its own; what a mistake broke is left out."""
+    from kerasdl.backend.infer import infer_many
+
+    graphs = {index: sound(stages.graph) for index, stages in enumerate(wired) if stages.graph}
+    graphs = {index: graph for index, graph in graphs.items() if graph.nodes}
+    results = infer_many(list(graphs.values()))
+    done = list(wired)
+    for index, (shapes, told) in zip(graphs, results, strict=True):
+        done[index] = replace(wired[index], shapes=shapes).told(told)
+    return done
+
+
+def _judged(stages: Stages) -> Stages:
+    """The last check: losses and metrics against outputs and targets."""
+    if stages.spec is None or stages.graph is None:
+        return stages
+    return stages.told(check_objectives(stages.spec, stages.graph, stages.shapes, stages.described))
