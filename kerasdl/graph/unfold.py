@@ -225,7 +225,9 @@ def callee(item: Item) -> str:
         return action.part
     if isinstance(action, FormulaAction):
         return "formula"
-    return {GroupAction: "layers", BranchesAction: "branches"}.get(type(action), item.span.text)
+    if isinstance(action, GroupAction):
+        return "layers"
+    return "branches" if isinstance(action, BranchesAction) else item.span.text
 
 
 def base_name(item: Item) -> str:

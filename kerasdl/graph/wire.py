@@ -12,11 +12,12 @@ from kerasdl.compose import substitute
 from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.model import Broken, Entrance, Graph, Literal, Node, PartCall, PartGraph, Port, Shape
-from kerasdl.graph.scope import Flow, Scope, single
+from kerasdl.graph.scope import Flow, Scope, single, written_names
 from kerasdl.graph.unfold import Unfolding, callee, single_name
 from kerasdl.graph.weave import Weaving
 from kerasdl.spec.model import Block, Column, Input, Model, Part, Spec, Train
 from kerasdl.spec.reading import shown
+from kerasdl.syntax import Node as SyntaxNode
 from kerasdl.syntax import Scalar, plain
 
 DTYPES = (
@@ -100,7 +101,7 @@ class _Wiring:
         if part.single:
             return PartGraph(name, self._single(part, spec, name), single=True, frozen=frozen)
         home = part.home or spec
-        inner = dict(known)
+        inner: dict[str, PartGraph] = dict(known)
         if part.home and part.home.model:
             inner = {}
             for each in part.home.model.parts.values():
@@ -154,7 +155,7 @@ class _Wiring:
         node, told = substitute(each.shape, params)
         self.diagnostics.extend(told)
         value = plain(node)
-        sizes = value if isinstance(value, list) else [value]
+        sizes: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
         if told:
             return (None,)
         if all(_is_size(size) for size in sizes):  # pyright: ignore[reportUnknownVariableType]
@@ -229,9 +230,9 @@ class _Wiring:
             if Port(entrance.name) not in weaving.used:
                 self.diagnostics.append(messages.unused_input(entrance.span, entrance.name))
 
-    def _unused_names(self, names: Any, flow: Flow, unused: list[Port]) -> None:
-        for name, port in zip(getattr(names, "items", ()), flow.ports, strict=False):
-            if port in unused and isinstance(name, Scalar) and name.value != "_":
+    def _unused_names(self, names: SyntaxNode | None, flow: Flow, unused: list[Port]) -> None:
+        for name, port in zip(written_names(names), flow.ports, strict=False):
+            if port in unused and name.value != "_":
                 self.diagnostics.append(messages.unused_output(name.span, str(name.value), dropped=True))
 
 

@@ -60,7 +60,7 @@ def _open(value: Any) -> bool:
         return True
     if isinstance(value, Call):
         return value.holes
-    return isinstance(value, list) and any(_open(item) for item in value)
+    return isinstance(value, list) and any(_open(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
 
 
 def _written(reading: Reading, symbol: Symbol, node: Node | None) -> Iterable[tuple[str, Span, Node]]:

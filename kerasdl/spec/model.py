@@ -270,8 +270,8 @@ class Data:
     steps: tuple[Step, ...] = ()
     inputs: tuple[Scalar, ...] = ()
     targets: tuple[Scalar, ...] = ()
-    columns: MappingType[str, Scalar] = field(default_factory=dict)
-    splits: MappingType[str, Node] = field(default_factory=dict)
+    columns: MappingType[str, Scalar] = field(default_factory=dict[str, Scalar])
+    splits: MappingType[str, Node] = field(default_factory=dict[str, Node])
 
 
 # --- training -----------------------------------------------------------------------------------
