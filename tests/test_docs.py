@@ -1,0 +1,55 @@
+"""Every example in the documentation holds.
+
+A ```yaml block is a whole spec, which must check without a word. ```yaml chain {...} is a chain; the braces hold the
+model's `inputs` and, where it has any, the spec's `params`. ```yaml files holds several files, each after a line
+`# file: name`; the last one is checked.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kerasdl.diagnostics import render
+from tests.specs import stages_of
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(r"^```yaml *([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def examples() -> Iterator[tuple[str, str, str]]:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for match in FENCE.finditer(text):
+            line = text[: match.start()].count("\n") + 1
+            yield f"{page.relative_to(ROOT)}:{line}", match[1], match[2]
+
+
+def whole(info: str, body: str) -> tuple[str, dict[str, str]]:
+    """The spec to check, and the other files beside it."""
+    kind, _, rest = info.partition(" ")
+    if kind == "files":
+        parts = re.split(r"^# file: (\S+)\n", body, flags=re.MULTILINE)[1:]
+        files = dict(zip(parts[::2], parts[1::2], strict=True))
+        return list(files.values())[-1], files
+    if kind == "chain":
+        around = yaml.safe_load(rest)
+        head = {"kerasdl": 1, "name": "example", "params": around.get("params", {})}
+        chain = "".join(f"    {line}\n" for line in body.splitlines())
+        model = f"model:\n  inputs: {yaml.safe_dump(around['inputs'], default_flow_style=True)}  layers:\n{chain}"
+        return yaml.safe_dump(head) + model, {}
+    return body, {}
+
+
+@pytest.mark.parametrize(("where", "info", "body"), [pytest.param(*each, id=each[0]) for each in examples()])
+def test_the_example_checks_without_a_word(where: str, info: str, body: str) -> None:
+    text, files = whole(info, body)
+    told = stages_of(text, files, shapes=True).diagnostics
+    assert not told, f"{where}\n{render(told, color=False)}"
+
+
+def test_the_language_page_has_examples() -> None:
+    assert sum(where.startswith("docs/language.md") for where, _, _ in examples()) > 8
