@@ -81,7 +81,10 @@ def _parts(file: File, content: bytes, span: Span) -> Mapping[str, Arrays]:
     if file.format == "csv":
         return {WHOLE: _table(file, content, span)}
     held: dict[str | None, np.ndarray] = {}
-    held.update({None: idx.read(content)} if file.format == "idx" else npz.read(content))
+    if file.format == "idx":
+        held[None] = idx.read(content)
+    else:
+        held.update(npz.read(content))
     return {
         split: {column: held[array] for column, array in columns.items()}
         for split, columns in file.holds.items()
