@@ -12,7 +12,8 @@ from kerasdl.diagnostics.messages import compose as messages
 
 MOST_STEPS = 50
 
-_STEP = re.compile(r"(?:(?P<dot>^|\.)(?P<name>[A-Za-z_$][A-Za-z0-9_-]*))|\[(?P<index>-?[0-9]{1,6})\]")
+_FIRST = re.compile(r"(?P<name>[A-Za-z_$][A-Za-z0-9_-]*)(?P<index>)")
+_NEXT = re.compile(r"\.(?P<name>[A-Za-z_$][A-Za-z0-9_-]*)|\[(?P<index>-?[0-9]{1,6})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def parse_address(text: str, span: Span) -> tuple[Step, ...] | Diagnostic:
     extract = Extract(text, span)
     steps: list[Step] = []
     at = 0
-    while at < len(text):
-        match = _STEP.match(text, at)
+    while at < len(text) or not steps:
+        match = (_NEXT if steps else _FIRST).match(text, at)
         if match is None or len(steps) == MOST_STEPS:
             return messages.malformed_address(extract.place(at, len(text))[0], text[at:])
         if match["name"]:
@@ -53,6 +54,4 @@ def parse_address(text: str, span: Span) -> tuple[Step, ...] | Diagnostic:
         else:
             steps.append(Index(int(match["index"]), extract.place(match.start(), match.end())[0]))
         at = match.end()
-    if not steps or isinstance(steps[0], Index):
-        return messages.malformed_address(span, text)
     return tuple(steps)

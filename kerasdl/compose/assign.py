@@ -30,6 +30,7 @@ WIRING = frozenset({
 })  # fmt: skip
 """Words that stand beside a call."""
 _STRUCTURE = frozenset({"formula", "layers", "branches", "scan"})
+_LISTS = frozenset({"layers", "branches", "steps", "minimize", "updates", "metrics", "callbacks"})
 _NAMES = ("as", "aside", "name")
 
 _Steps: TypeAlias = tuple[Step, ...]
@@ -100,8 +101,12 @@ def _is_call(node: Scalar, path: Path) -> bool:
 def _in_mapping(node: Mapping, steps: _Steps, value: Node, path: Path) -> Mapping:
     length, entry = _entry_at(node, steps)
     if entry:
-        inner = _set(entry.value, steps[length:], value, (*path, entry.name))
-        return _with(node, Entry(entry.key, inner))
+        rest, way = steps[length:], (*path, entry.name)
+        through = (
+            bool(rest) and isinstance(rest[0], Key) and (is_class(entry.name) or entry is _call(node, path))
+        )
+        changed = _in_arguments(entry, rest, value, path) if through else _set(entry.value, rest, value, way)
+        return _with(node, Entry(entry.key, changed))
     step = _key(steps[0])
     shorthand = node.entry(FIRST)
     if shorthand and is_class(step.name) and _bears(shorthand.value, step.name):
@@ -151,14 +156,18 @@ def _bears(arguments: Node, name: str) -> bool:
 def _in_arguments(call: Entry, steps: _Steps, value: Node, path: Path) -> Mapping:
     """A call's arguments with one set by its name; shorthand stays, under the name `FIRST`."""
     given = call.value
-    nested = isinstance(given, Mapping) and len(given) == 1 and class_entry(given) is not None
     if is_null(given):
         arguments = Mapping((), given.span, flow=True)
-    elif isinstance(given, Mapping) and not nested:
+    elif isinstance(given, Mapping) and (not _is_nested(given) or _bears(given, _key(steps[0]).name)):
         arguments = given
     else:
         arguments = Mapping((Entry(Scalar(FIRST, given.span), given),), given.span, flow=True)
     return _in_mapping(arguments, steps, value, (*path, call.name))
+
+
+def _is_nested(arguments: Mapping) -> bool:
+    """Whether arguments are one nested object, hence the first argument."""
+    return len(arguments) == 1 and class_entry(arguments) is not None
 
 
 def _added(node: Mapping, steps: _Steps, value: Node, path: Path) -> Mapping:
@@ -179,8 +188,10 @@ def _refuse_new(node: Mapping, step: Key, steps: _Steps, path: Path) -> None:
         raise _LostError(messages.unknown_param_set(step.span, step.name, there))
     through = len(steps) > 1
     named_by_spec = path in (("blocks",), ("model", "parts")) or path[:1] == ("expect",)
-    into_list = any(isinstance(each, Index) for each in steps)
-    if through and (named_by_spec or into_list or closest(step.name, there)):
+    into_list = any(isinstance(each, Index) or each.name in _LISTS for each in steps[:-1])
+    if isinstance(steps[-1], Index) or (
+        through and (named_by_spec or into_list or closest(step.name, there))
+    ):
         raise _LostError(messages.address_not_found(step.span, step.name, _shown(path), there))
 
 

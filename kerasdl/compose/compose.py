@@ -55,7 +55,8 @@ def compose(
     """
     extending = Extending(loader)
     root = extending.document(document)
-    root, override_sources, override_told = apply_overrides(root, overrides)
+    root, override_sources, told = apply_overrides(root, overrides)
+    extending.tell(told)
     declared, declaration_told = read_params(root.get("params"))
     params, value_told = work_out(declared)
     return Composition(
@@ -63,5 +64,5 @@ def compose(
         params,
         declared,
         (*extending.sources, *override_sources),
-        (*extending.diagnostics, *override_told, *declaration_told, *value_told),
+        (*extending.diagnostics, *declaration_told, *value_told),
     )

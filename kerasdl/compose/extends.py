@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kerasdl.compose.loader import Loader
@@ -25,11 +25,13 @@ class Extending:
         loader: Finds the text that a path names.
         sources: Every text read so far.
         diagnostics: Every mistake so far.
+        complete: Whether every file named could be read.
     """
 
     loader: Loader
     sources: list[Source] = field(default_factory=list[Source])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    complete: bool = True
     _done: dict[str, Mapping | None] = field(default_factory=dict[str, "Mapping | None"])
     _open: list[str] = field(default_factory=list[str])
 
@@ -40,6 +42,7 @@ class Extending:
         merged: Mapping | None = None
         for path in self._paths(document.root):
             base = self._extended(path, document.source)
+            self.complete = self.complete and base is not None
             if base is not None:
                 merged = base if merged is None else _merged(merged, base)
         own = document.root
@@ -50,9 +53,14 @@ class Extending:
         change = own.get("change")
         if change is not None and not is_null(change):
             root, told = apply_change(root, change)
-            self.diagnostics.extend(told)
+            self.tell(told)
         self._open.pop()
         return root
+
+    def tell(self, changes: Iterable[Diagnostic]) -> None:
+        """Adds what `change` or `--set` found; where a file is missing, what they miss may stand in it."""
+        absent = () if self.complete else ("address-not-found", "unknown-param")
+        self.diagnostics.extend(each for each in changes if each.id not in absent)
 
     def _paths(self, root: Mapping) -> Iterator[Scalar]:
         node = root.get("extends")

@@ -93,6 +93,8 @@ def _line(text: str, tokens: tuple[Token, ...]) -> str:
     for token in tokens:
         if token.kind == "parameter":
             characters[token.start] = _MARK
+        elif token.kind == "string":
+            characters[token.start : token.end] = token.text
     return f"({''.join(characters)})"
 
 
@@ -103,7 +105,9 @@ def _parsed(line: str) -> ast.expr | Fault:
         reason = error.msg
         column = min(max((error.offset or 2) - 2, 0), len(line) - 3)
         return Fault(column, column + 1, lambda span: messages.unreadable(span, reason))
-    except (ValueError, MemoryError, RecursionError):
+    except ValueError:
+        return Fault(0, len(line) - 2, lambda span: messages.unreadable(span, "a character is not allowed"))
+    except (MemoryError, RecursionError):
         return Fault(0, len(line) - 2, lambda span: messages.expression_too_deep(span, MOST_LEVELS))
 
 

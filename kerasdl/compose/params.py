@@ -69,10 +69,14 @@ def is_declaration(node: Node) -> bool:
 
 def with_value(declared: Node, value: Node) -> Node:
     """A param's node with another value; what the long form declares besides is kept."""
-    if not isinstance(declared, MappingNode) or not is_declaration(declared) or is_declaration(value):
+    if not isinstance(declared, MappingNode) or not is_declaration(declared):
         return value
-    kept = tuple(entry for entry in declared if entry.name != "default")
-    given = () if is_null(value) else (Entry(Scalar("default", value.span), value),)
+    if isinstance(value, MappingNode) and is_declaration(value):
+        given = value.entries
+    else:
+        given = () if is_null(value) else (Entry(Scalar("default", value.span), value),)
+    replaced = {"default", *(entry.name for entry in given)}
+    kept = tuple(entry for entry in declared if entry.name not in replaced)
     return MappingNode((*kept, *given), declared.span, declared.flow)
 
 
@@ -90,7 +94,7 @@ def read_params(node: Node | None) -> tuple[tuple[Param, ...], list[Diagnostic]]
     found: list[Diagnostic] = []
     for entry in node:
         if not _NAME.fullmatch(entry.name) or entry.name in _RESERVED:
-            found.append(messages.param_name(entry.key.span, entry.name))
+            found.append(messages.param_name(entry.key.span, entry.name, entry.name in _RESERVED))
             continue
         param = Param(entry.name, entry.key.span, None if is_null(entry.value) else entry.value)
         if isinstance(entry.value, MappingNode) and is_declaration(entry.value):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kerasdl.diagnostics import Span
 
@@ -31,12 +33,13 @@ class Extract:
         return self.span.within(offsets[start], last), True
 
 
-def _offsets(text: str, raw: str) -> list[int] | None:
+@lru_cache(maxsize=256)
+def _offsets(text: str, raw: str) -> Sequence[int] | None:
     """For each character of `text`, and for its end, the place in `raw`; None where they do not match."""
     lead = raw[1 : len(raw) - 1] if raw[:1] in ("'", '"') else raw
     if lead == text or (raw.count(text) == 1 and text):
         start = raw.index(text) if lead != text else len(raw) - len(lead) >> 1
-        return list(range(start, start + len(text) + 1))
+        return range(start, start + len(text) + 1)
     return _matched(text, raw)
 
 

@@ -22,7 +22,7 @@ from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Sequence as SequenceNode
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_STRING = re.compile(r"'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"", re.DOTALL)
 _CLOSERS = {"(": ")", "[": "]"}
 
 

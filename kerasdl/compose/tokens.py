@@ -25,7 +25,7 @@ Kind: TypeAlias = Literal["space", "string", "number", "name", "parameter", "sig
 _TOKEN = re.compile(
     r"""
       (?P<space>\s+)
-    | (?P<string>'(?:[^'\\]|\\.)*' | "(?:[^"\\]|\\.)*")
+    | (?P<string>'(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*")
     | (?P<number>(?:\d[\d_]*(?:\.\d[\d_]*|\.(?!\.))?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<parameter>\$[A-Za-z_][A-Za-z0-9_]*)

@@ -220,13 +220,12 @@ def params_kind(span: Span, found: str) -> Diagnostic:
     )
 
 
-def param_name(span: Span, name: str) -> Diagnostic:
+def param_name(span: Span, name: str, reserved: bool) -> Diagnostic:
+    label = "expected small letters, digits and `_`, a letter first"
+    if reserved:
+        label = "a word that expressions reserve"
     return _said(
-        "param-name",
-        f"`{name}` cannot be the name of a param",
-        span,
-        "expected small letters, digits and `_`, a letter first",
-        help="choose another name; words of the expression language cannot be names",
+        "param-name", f"`{name}` cannot be the name of a param", span, label, help="choose another name"
     )
 
 
