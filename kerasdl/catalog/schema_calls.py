@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from kerasdl.catalog.catalog import Catalog
+from kerasdl.catalog.describe import describe
 from kerasdl.catalog.model import MISSING, Argument, Kind, Schema, Symbol
 
 Json = dict[str, Any]
@@ -75,11 +76,16 @@ def bare_names(catalog: Catalog, *kinds: Kind) -> list[str]:
 
 
 def _of_kind(catalog: Catalog, kind: Kind) -> Json:
-    words = dict.fromkeys([*catalog.aliases(kind), *bare_names(catalog, kind)])
-    forms: list[Json] = [{"enum": list(words)}] if words else []
+    known = words(catalog, kind)
+    forms: list[Json] = [{"enum": known}] if known else []
     if kind in NESTED:
         forms.append(nested(call_properties(catalog, kind)))
     return {"anyOf": [*forms, EXPRESSION_REF]}
+
+
+def words(catalog: Catalog, kind: Kind) -> list[str]:
+    """The strings that stand for an object of a kind, class names before aliases."""
+    return list(dict.fromkeys([*bare_names(catalog, kind), *catalog.aliases(kind)]))
 
 
 def nested(properties: Json) -> Json:
@@ -109,18 +115,14 @@ def _of_symbol(symbol: Symbol) -> Json:
     described: Json = {"description": _document_symbol(symbol)}
     if first is None or (first.get("type") and _join(mapping, first)):
         return described | mapping
-    return described | {"anyOf": [mapping, *first.get("anyOf", [first])]}
+    return described | {"anyOf": [*first.get("anyOf", [first]), mapping]}
 
 
 def _first(symbol: Symbol) -> Json | None:
-    """What a lone value may be; None where a lone value cannot be told from a mapping of arguments."""
-    if symbol.first is None:
+    """What a lone value may be; None where other arguments would be missing beside it."""
+    if symbol.first is None or any(argument.required for argument in symbol.arguments[1:]):
         return None
-    schema = _accepted(symbol.first)
-    if others := [name for argument in symbol.arguments[1:] if argument.required for name in [argument.name]]:
-        del others  # one value sets one argument, the others would be missing
-        return None
-    return schema
+    return _accepted(symbol.first)
 
 
 def _join(mapping: Json, first: Json) -> bool:
@@ -138,6 +140,8 @@ def argument_schema(argument: Argument) -> Json:
     schema = _accepted(argument)
     if "$ref" in schema:
         schema = {"allOf": [schema]}
+    if schema.get("pattern") == EXPRESSION:
+        schema = schema | {"patternErrorMessage": f"expected {describe(argument)}"}
     return {"description": _document(argument)} | schema
 
 

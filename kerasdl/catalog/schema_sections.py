@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from kerasdl.catalog.catalog import Catalog
-from kerasdl.catalog.schema_calls import EXPRESSION, NAME, bare_names, call_properties
+from kerasdl.catalog.schema_calls import EXPRESSION, NAME, bare_names, call_properties, words
 
 Json = dict[str, Any]
 
@@ -126,18 +126,18 @@ def training_definitions(catalog: Catalog) -> Json:
     return {
         "term": term,
         "metric": metric,
-        "loss": _term({**term_words, **call_properties(catalog, "losses")}, ref("term")),
+        "loss": {"anyOf": [{"enum": words(catalog, "losses")}, {**term, "type": "object"}]},
         "callback": {"anyOf": [ref("callbacks")]},
         "update": closed(UPDATE, required=["minimize"]),
         "train": closed({**TRAIN, "metrics": metrics_schema()}, "How the model is trained."),
     }
 
 
-def _term(properties: Json, others: Json | None = None) -> Json:
+def _term(properties: Json) -> Json:
     return {
         "type": ["object", "string"],
         "properties": properties,
-        "patternProperties": {NAME: {} if others is None else {"anyOf": [others, {}]}},
+        "patternProperties": {NAME: {}},
         "additionalProperties": False,
     }
 

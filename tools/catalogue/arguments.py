@@ -38,7 +38,7 @@ def entry(symbol: Found, parameter: Parameter) -> dict[str, Any]:
     made |= _default(parameter)
     if refused := refusals.of_argument(symbol.kind, symbol.name, parameter.name):
         made["refused"] = {"reason": refused.reason, "text": refused.text, "allowed_by": refused.allowed_by}
-    made["doc"] = docstrings.sentence(text)
+    made["doc"] = docstrings.explanation(text)
     made |= _overlay(address)
     if made.get("required"):
         made.pop("default", None)

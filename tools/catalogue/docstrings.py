@@ -11,6 +11,27 @@ OTHER_SECTION = re.compile(r"^(\s*)[A-Z][\w ]+:\s*$")
 ENTRY = re.compile(r"^`?(\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)`?\s*(?:\([^)]*\))?\s*:(?:\s+|$)(.*)$")
 SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<=[.!?])\s+(?=[A-Z`\"'(\[<>])")
 LONGEST = 160
+TYPE = (
+    r"(?:optional )?(?:an? )?(?:(?:optional|python|positive|single|scalar) )*"
+    r"`?(?:bool(?:ean)?|float(?:ing point)?|int(?:eger)?s?|string|str|tuple|list|number|scalar|dict(?:ionary)?)`?"
+)
+# What the column of types says already: "int or tuple/list of 2 integers, ", "Boolean. ", "Float >= 0. ".
+LEADING_TYPE = re.compile(
+    rf"^(?:\(optional\) )?{TYPE}(?:(?:/|,? or |, |/list)+(?:{TYPE}|`?None`?|tensor))*"
+    r"(?: of (?:size |length )?[\w`]+(?: \w+)?)?(?: value)?(?: >= \S+)?(?: \(?defaults?:? ?[^).]*\)?)?[,.;:] ",
+    re.IGNORECASE,
+)
+OF_THE_TYPE_ALONE = re.compile(
+    r"constant float tensor|callable that takes no arguments|^defaults? |(?:int|float|bool|boolean),? defaults to",
+    re.IGNORECASE,
+)
+TYPE_WORDS = set(
+    "a an and be between bool boolean booleans by can default defaults dict dictionary equal false float floating "
+    "floats greater in instance int integer integers ints less list lists must none number numbers object of one "
+    "optional or path pathlib point positive python range scalar sequence size str string strings than the to true "
+    "tuple tuples two unset value values zero length three set".split()
+)
+
 
 
 def text_of(thing: Callable[..., Any]) -> str:
@@ -31,6 +52,21 @@ def sentence(text: str) -> str:
     if len(first) <= LONGEST:
         return first
     return first[: first.rfind(" ", 0, LONGEST)].rstrip(",;:") + " ..."
+
+
+def explanation(text: str) -> str:
+    """The first sentence of an argument's documentation that says more than its type."""
+    line = " ".join(text.split())
+    sentences = SENTENCE_END.split(line)
+    telling = [one for one in sentences if one and not _tells_type_alone(one)]
+    found = sentence(LEADING_TYPE.sub("", telling[0] if telling else line))
+    found = re.sub("^specifying ", "", found)
+    return found[:1].upper() + found[1:]
+
+
+def _tells_type_alone(line: str) -> bool:
+    words = {word.lower() for word in re.findall(r"[A-Za-z]+", line)}
+    return words <= TYPE_WORDS or bool(OF_THE_TYPE_ALONE.search(line))
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from tools.catalogue import aliases
+from tools.catalogue.compare import compare
 from tools.catalogue.entries import entry
 from tools.catalogue.inventory import KINDS, symbols
 
@@ -47,7 +48,7 @@ def differences() -> list[str]:
     if not PATH.exists():
         return [f"{PATH.name} is missing"]
     old, new = json.loads(PATH.read_text(encoding="utf-8")), json.loads(text(catalogue()))
-    return list(_compare(old, new, ()))
+    return list(compare(old, new))
 
 
 def _sections(data: dict[str, Any]) -> Iterator[str]:
@@ -61,27 +62,3 @@ def _sections(data: dict[str, Any]) -> Iterator[str]:
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _compare(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in dict.fromkeys([*old, *new]):
-            yield from _compare(old.get(key, ...), new.get(key, ...), (*path, key))
-    elif _named(old) and _named(new):
-        yield from _compare(_by_name(old), _by_name(new), path)
-        if [x["name"] for x in old] != [x["name"] for x in new] and {*_by_name(old)} == {*_by_name(new)}:
-            yield f"{'.'.join(path)}: another order"
-    elif old != new:
-        yield f"{'.'.join(path)}: {_say(old)} is now {_say(new)}"
-
-
-def _named(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) and "name" in item for item in value)
-
-
-def _by_name(value: list[dict[str, Any]]) -> dict[str, Any]:
-    return {item["name"]: item for item in value}
-
-
-def _say(value: Any) -> str:
-    return "missing" if value is ... else _dump(value)
