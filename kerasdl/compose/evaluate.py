@@ -5,23 +5,26 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
 from kerasdl.compose import functions
 from kerasdl.compose.expression import Expression
-from kerasdl.compose.values import MOST_VALUES, MOST_WORK, RefusedError, bounded, size
+from kerasdl.compose.values import Budget, RefusedError, bounded, bounded_list, size
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import expression as messages
 
 
-def evaluate(expression: Expression, scope: Mapping[str, Any]) -> Any | Diagnostic:
+def evaluate(
+    expression: Expression, scope: Mapping[str, Any], budget: Budget | None = None
+) -> Any | Diagnostic:
     """The value of an expression: a number, a string, a boolean, None or a list.
 
     Args:
         expression: From `parse_expression`.
         scope: The values of names.
+        budget: What may be spent on it and on others; its own where None.
 
     Returns:
         The value, or what is wrong, told at the operator, the index or the function that cannot do it.
@@ -33,8 +36,10 @@ def evaluate(expression: Expression, scope: Mapping[str, Any]) -> Any | Diagnost
     >>> evaluate(parse_expression(text, span), {"width": 6})
     [12, 3.0]
     """
+    evaluation = _Evaluation(expression, scope, budget or Budget())
     try:
-        return _Evaluation(expression, scope).value(expression.tree)
+        value = evaluation.value(expression.tree)
+        return evaluation.guarded((0, len(expression.text)), lambda: value, bounded_list)
     except _ToldError as told:
         return told.diagnostic
 
@@ -51,16 +56,18 @@ class _ToldError(Exception):
 class _Evaluation:
     expression: Expression
     scope: Mapping[str, Any]
-    work: int = field(default=0)
+    budget: Budget
 
     def value(self, node: ast.expr) -> Any:
         return _BY_NODE[type(node)](self, node)
 
-    def guarded(self, place: tuple[int, int], calculate: Callable[[], Any]) -> Any:
+    def guarded(
+        self, place: tuple[int, int], calculate: Callable[[], Any], within: Callable[[Any], Any] = bounded
+    ) -> Any:
         """A calculation whose refusals and errors are told at a place in the text."""
         try:
-            result = bounded(calculate())
-            self.charge(result)
+            result = within(calculate())
+            self.budget.spend(size(result))
         except RefusedError as refusal:
             raise _ToldError(refusal.say(self.expression.place(*place))) from None
         except ZeroDivisionError:
@@ -69,12 +76,6 @@ class _Evaluation:
             said = messages.not_computable(self.expression.place(*place), str(error))
             raise _ToldError(said) from None
         return result
-
-    def charge(self, value: Any) -> None:
-        """Counts the values that an evaluation handles, so that none takes long."""
-        self.work += size(value)
-        if self.work > MOST_WORK:
-            raise RefusedError(lambda span: messages.too_many_values(span, MOST_VALUES))
 
     def columns(self, node: ast.expr) -> tuple[int, int]:
         return self.expression.reading.columns(node)
@@ -170,8 +171,7 @@ def _comparison(evaluation: _Evaluation, node: ast.Compare) -> Any:
 
 
 def _compared(evaluation: _Evaluation, compare: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    evaluation.charge(left)
-    evaluation.charge(right)
+    evaluation.budget.spend(size(left) + size(right))
     return compare(left, right)
 
 
@@ -202,8 +202,7 @@ def _call(evaluation: _Evaluation, node: ast.Call) -> Any:
 
 
 def _called(evaluation: _Evaluation, name: str, positional: list[Any], named: dict[Any, Any]) -> Any:
-    for value in (*positional, *named.values()):
-        evaluation.charge(value)
+    evaluation.budget.spend(sum(size(value) for value in (*positional, *named.values())))
     return functions.call(name, positional, named)
 
 

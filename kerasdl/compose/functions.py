@@ -56,7 +56,7 @@ def add(left: Any, right: Any) -> Any:
         return left + right
     if isinstance(left, list) and isinstance(right, list):
         joined = cast(list[Any], left), cast(list[Any], right)
-        _limit_values(size(joined[0]) + size(joined[1]))
+        _limit_values(size(joined[0]) + size(joined[1]) - 2)
         return joined[0] + joined[1]
     if _is_number(left) and _is_number(right):
         return left + right
@@ -76,7 +76,7 @@ def multiply(left: Any, right: Any) -> Any:
             raise RefusedError(lambda span: messages.text_too_long(span, LONGEST_TEXT))
         return repeated * times
     items = cast(list[Any], repeated)
-    _limit_values(size(items) * times)
+    _limit_values((size(items) - 1) * times)
     return items * times
 
 

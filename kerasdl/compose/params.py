@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast, get_args
 
 from kerasdl.compose.substitute import check, holes, substitute
-from kerasdl.compose.values import kind, shown
+from kerasdl.compose.values import Budget, kind, shown
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import compose as messages
 from kerasdl.syntax import Entry, Node, Scalar, is_null, kind_of, plain
@@ -217,13 +217,6 @@ def _bare(value: Any) -> str:
     return value if isinstance(value, str) else shown(value)
 
 
-class _Broken:
-    """Stands for a value that could not be worked out."""
-
-
-_BROKEN = _Broken()
-
-
 def work_out(params: Sequence[Param]) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The values of a spec's own params: each may use those above it.
 
@@ -233,46 +226,61 @@ def work_out(params: Sequence[Param]) -> tuple[dict[str, Any], list[Diagnostic]]
     Returns:
         The values by name, without those that cannot be worked out, and what went wrong.
     """
-    values: dict[str, Any] = {}
-    broken: set[str] = set()
-    found: list[Diagnostic] = []
-    for position, param in enumerate(params):
-        later = {each.name for each in params[position:]}
-        value = _worked_out(param, values, broken, later, found)
+    working = _Working({param.name for param in params})
+    for param in params:
+        working.later.discard(param.name)
+        value = working.value(param)
         if isinstance(value, _Broken):
-            broken.add(param.name)
+            working.broken.add(param.name)
         else:
-            values[param.name] = value
-    return values, found
+            working.values[param.name] = value
+    return working.values, working.found
 
 
-def _worked_out(
-    param: Param, values: Mapping[str, Any], broken: set[str], later: set[str], found: list[Diagnostic]
-) -> Any:
-    if param.default is None:
-        found.append(messages.param_missing(param.span, param.name))
-        return _BROKEN
-    if not holes(param.default):
-        value = coerce(param, param.default)
-        return _BROKEN if isinstance(value, Diagnostic) else value
-    told = check(param.default, {*values, *broken})
-    if told:
-        found.extend(_of_order(each, later) for each in told)
-        return _BROKEN
-    if broken and check(param.default, values):
-        return _BROKEN
-    node, told = substitute(param.default, values)
-    value = _BROKEN if told else coerce(param, node)
-    found.extend(told)
-    if isinstance(value, Diagnostic):
-        found.append(value)
-        return _BROKEN
-    return value
+class _Broken:
+    """Stands for a value that could not be worked out."""
 
 
-def _of_order(told: Diagnostic, later: set[str]) -> Diagnostic:
-    """An unknown name that stands further down is a matter of order."""
-    name = told.span.text if told.span else ""
-    if told.id == "unknown-name" and told.span and name in later:
-        return messages.param_later(told.span, name)
-    return told
+_BROKEN = _Broken()
+
+
+@dataclass(slots=True)
+class _Working:
+    """A spec's params, half worked out.
+
+    Args:
+        later: Names of those that stand further down.
+        broken: Names of those whose mistake was told.
+    """
+
+    later: set[str]
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    broken: set[str] = field(default_factory=set[str])
+    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    budget: Budget = field(default_factory=Budget)
+
+    def value(self, param: Param) -> Any:
+        if param.default is None:
+            return self._tell(messages.param_missing(param.span, param.name))
+        if not holes(param.default):
+            value = coerce(param, param.default)
+            return _BROKEN if isinstance(value, Diagnostic) else value
+        told = check(param.default, {*self.values, *self.broken})
+        if told or (self.broken and check(param.default, self.values)):
+            return self._tell(*(self._of_order(each, param) for each in told))
+        node, told = substitute(param.default, self.values, self.budget)
+        if told or self.budget.told:
+            return self._tell(*told)
+        value = coerce(param, node)
+        return self._tell(value) if isinstance(value, Diagnostic) else value
+
+    def _tell(self, *told: Diagnostic) -> _Broken:
+        self.found.extend(told)
+        return _BROKEN
+
+    def _of_order(self, told: Diagnostic, param: Param) -> Diagnostic:
+        """An unknown name that stands further down is a matter of order."""
+        name = told.span.text if told.span else ""
+        if told.id == "unknown-name" and told.span and (name in self.later or name == param.name):
+            return messages.param_later(told.span, name)
+        return told

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from kerasdl.compose.evaluate import evaluate
 from kerasdl.compose.expression import Expression, parse_expression
 from kerasdl.compose.places import Extract
-from kerasdl.compose.values import kind, shown
+from kerasdl.compose.values import Budget, RefusedError, kind, shown, size
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import expression as messages
 from kerasdl.syntax import Entry, Node, Scalar
@@ -85,19 +86,22 @@ def check(node: Node, names: Collection[str]) -> list[Diagnostic]:
     return found
 
 
-def substitute(node: Node, scope: Mapping[str, Any]) -> tuple[Node, list[Diagnostic]]:
+def substitute(
+    node: Node, scope: Mapping[str, Any], budget: Budget | None = None
+) -> tuple[Node, list[Diagnostic]]:
     """A node with every expression in it worked out.
 
     Args:
         node: Any node; a `formula` is not handed in.
         scope: The values of names.
+        budget: What may be spent on it and on others; its own where None.
 
     Returns:
         The same node where it holds no dollar, else a new one whose values stand where their expressions
         stood; and what went wrong (a value that cannot be worked out stays as it was written).
     """
-    found: list[Diagnostic] = []
-    return _substituted(node, scope, found), found
+    substitution = _Substitution(scope, budget or Budget())
+    return substitution.node(node), substitution.found
 
 
 def node_of(value: Any, span: Span) -> Node:
@@ -205,46 +209,66 @@ def _scalars(node: Node) -> Iterator[Scalar]:
 # --- values in their place -------------------------------------------------------------------------
 
 
-def _substituted(node: Node, scope: Mapping[str, Any], found: list[Diagnostic]) -> Node:
-    if isinstance(node, Scalar):
-        return _scalar(node, scope, found) if holes(node) else node
-    if isinstance(node, SequenceNode):
-        items = tuple(_substituted(item, scope, found) for item in node.items)
-        same = all(new is old for new, old in zip(items, node.items, strict=True))
-        return node if same else SequenceNode(items, node.span, node.flow)
-    values = [_substituted(entry.value, scope, found) for entry in node.entries]
-    if all(new is entry.value for new, entry in zip(values, node.entries, strict=True)):
-        return node
-    entries = tuple(Entry(entry.key, new) for new, entry in zip(values, node.entries, strict=True))
-    return MappingNode(entries, node.span, node.flow)
+@dataclass(slots=True)
+class _Substitution:
+    """One walk over a node: the values of names, what may still be spent, what went wrong."""
 
+    scope: Mapping[str, Any]
+    budget: Budget
+    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
 
-def _scalar(scalar: Scalar, scope: Mapping[str, Any], found: list[Diagnostic]) -> Node:
-    pieces = _pieces(cast(str, scalar.value).rstrip("\n"))
-    if len(pieces) == 1 and not isinstance(pieces[0], Literal):
-        value = _value(scalar, pieces[0], scope)
-        if isinstance(value, Diagnostic):
-            found.append(value)
+    def node(self, node: Node) -> Node:
+        if isinstance(node, Scalar):
+            return self._scalar(node) if holes(node) else node
+        if isinstance(node, SequenceNode):
+            items = tuple(self.node(item) for item in node.items)
+            same = all(new is old for new, old in zip(items, node.items, strict=True))
+            return node if same else SequenceNode(items, node.span, node.flow)
+        values = [self.node(entry.value) for entry in node.entries]
+        if all(new is entry.value for new, entry in zip(values, node.entries, strict=True)):
+            return node
+        entries = tuple(Entry(entry.key, new) for new, entry in zip(values, node.entries, strict=True))
+        return MappingNode(entries, node.span, node.flow)
+
+    def _scalar(self, scalar: Scalar) -> Node:
+        """A scalar's value in its place; itself where it cannot be worked out."""
+        try:
+            return self._worked_out(scalar)
+        except RefusedError as refusal:
+            self.found.append(refusal.say(scalar.span))
             return scalar
-        return node_of(value, scalar.span)
-    texts = [_text(scalar, piece, scope) for piece in _pieces(cast(str, scalar.value))]
-    wrong = [text for text in texts if isinstance(text, Diagnostic)]
-    found.extend(wrong)
-    return scalar if wrong else Scalar("".join(cast(list[str], texts)), scalar.span, quoted=True)
 
+    def _worked_out(self, scalar: Scalar) -> Node:
+        if self.budget.told:
+            return scalar
+        pieces = _pieces(cast(str, scalar.value).rstrip("\n"))
+        if len(pieces) == 1 and not isinstance(pieces[0], Literal):
+            value = self._value(scalar, pieces[0])
+            if isinstance(value, Diagnostic):
+                self.found.append(value)
+                return scalar
+            self.budget.spend(size(value))
+            return node_of(value, scalar.span)
+        texts = [self._text(scalar, piece) for piece in _pieces(cast(str, scalar.value))]
+        wrong = [text for text in texts if isinstance(text, Diagnostic)]
+        self.found.extend(wrong)
+        return scalar if wrong else Scalar("".join(cast(list[str], texts)), scalar.span, quoted=True)
 
-def _value(scalar: Scalar, piece: Hole | Broken, scope: Mapping[str, Any]) -> Any | Diagnostic:
-    expression = _expression(scalar, piece)
-    return expression if isinstance(expression, Diagnostic) else evaluate(expression, scope)
+    def _value(self, scalar: Scalar, piece: Hole | Broken) -> Any | Diagnostic:
+        expression = _expression(scalar, piece)
+        if isinstance(expression, Diagnostic):
+            return expression
+        return evaluate(expression, self.scope, self.budget)
 
-
-def _text(scalar: Scalar, piece: Piece, scope: Mapping[str, Any]) -> str | Diagnostic:
-    if isinstance(piece, Literal):
-        return piece.text
-    value = _value(scalar, piece, scope)
-    if isinstance(value, Diagnostic | str):
-        return value
-    if isinstance(value, bool | int | float):
-        return shown(value)
-    span = Extract(cast(str, scalar.value), scalar.span).place(piece.start, piece.end)[0]
-    return messages.text_from_value(span, shown(value), kind(value))
+    def _text(self, scalar: Scalar, piece: Piece) -> str | Diagnostic:
+        if isinstance(piece, Literal):
+            return piece.text
+        value = self._value(scalar, piece)
+        if isinstance(value, bool | int | float):
+            value = shown(value)
+        if isinstance(value, str):
+            self.budget.spend(len(value))
+        if isinstance(value, Diagnostic | str):
+            return value
+        span = Extract(cast(str, scalar.value), scalar.span).place(piece.start, piece.end)[0]
+        return messages.text_from_value(span, shown(value), kind(value))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, TypeGuard, cast
 
 from kerasdl.compose.grammar import LARGEST
 from kerasdl.diagnostics import Diagnostic, Span
@@ -13,8 +15,32 @@ from kerasdl.diagnostics.messages import expression as messages
 MOST_VALUES = 100_000
 """How many values a list may hold, those in inner lists included."""
 LONGEST_TEXT = 10_000
-MOST_WORK = 1_000_000
-"""How many values one evaluation may handle."""
+MOST_LEVELS = 50
+"""How deep lists may be nested."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many values may still be handled: shared by all expressions of one text, so that none takes long.
+
+    Args:
+        left: What may still be spent.
+        told: Whether somebody was told that it is spent.
+    """
+
+    left: int = 1_000_000
+    told: bool = False
+
+    def spend(self, count: int) -> None:
+        """Takes from it.
+
+        Raises:
+            RefusedError: Where nothing is left.
+        """
+        self.left -= count
+        if self.left < 0:
+            self.told = True
+            raise RefusedError(messages.too_much_work)
 
 
 class RefusedError(Exception):
@@ -31,15 +57,24 @@ def size(value: Any) -> int:
     >>> size([1, [2, 3]])
     5
     """
-    count, waiting = 0, [value]
-    while waiting and count <= MOST_VALUES:
-        item = waiting.pop()
-        count += 1
-        if isinstance(item, list):
-            waiting.extend(cast(list[Any], item))
-        elif isinstance(item, dict):
-            waiting.extend(cast(dict[str, Any], item).values())
-    return count + len(waiting)
+    return _measured(value)[0]
+
+
+def _measured(value: Any) -> tuple[int, int]:
+    """How many values a value holds, and how deep they are nested; it goes level by level."""
+    count, depth, level = 1, 0, [value]
+    while True:
+        inner = [item.values() if isinstance(item, dict) else item for item in level if _holds(item)]
+        width = sum(map(len, inner))
+        count += width
+        if not width or count > MOST_VALUES + 1:
+            return count, depth + (len(inner) > 0)
+        level = list(chain.from_iterable(inner))
+        depth += 1
+
+
+def _holds(value: Any) -> TypeGuard[Sequence[Any] | dict[str, Any]]:
+    return isinstance(value, list | dict)
 
 
 def bounded(value: Any) -> Any:
@@ -54,8 +89,22 @@ def bounded(value: Any) -> Any:
         raise RefusedError(messages.number_too_large)
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise RefusedError(lambda span: messages.text_too_long(span, LONGEST_TEXT))
-    if isinstance(value, list) and size(cast(list[Any], value)) > MOST_VALUES + 1:
+    return bounded_list(value)
+
+
+def bounded_list(value: Any) -> Any:
+    """The value itself where it is no list, or one within bounds.
+
+    Raises:
+        RefusedError: Where it holds too many values, or is nested too deeply.
+    """
+    if not isinstance(value, list | dict):
+        return value
+    count, depth = _measured(value)
+    if count > MOST_VALUES + 1:
         raise RefusedError(lambda span: messages.too_many_values(span, MOST_VALUES))
+    if depth > MOST_LEVELS:
+        raise RefusedError(lambda span: messages.nested_too_deeply(span, MOST_LEVELS))
     return cast(Any, value)
 
 

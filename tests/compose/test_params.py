@@ -137,6 +137,26 @@ def test_a_declaration_outlives_a_new_value() -> None:
     assert found.id == "param-type"
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        ["p0: [1]", *(f"p{n}: $({'[' * 40}p{n - 1}{']' * 40})" for n in range(1, 60))],
+        ["p0: [1]", *(f"p{n}: {'[' * 60}$p{n - 1}{']' * 60}" for n in range(1, 60))],
+        ["p0: [1, 2]", *(f"p{n}: [$p{n - 1}, $p{n - 1}]" for n in range(1, 60))],
+        ["p0: $([0] * 90000)", *(f"p{n}: [$p0, $p0, $p0]" for n in range(1, 200))],
+        [f"p{n}: $(sum([1] * 90000))" for n in range(500)],
+        [f"p{n}: $(range(90000))" for n in range(500)],
+        ["p0: $('a' * 9999)", f"p1: {'$p0' * 20_000}", *(f"p{n}: {'$p0' * 2_000}" for n in range(2, 30))],
+    ],
+)
+def test_params_that_grow_from_each_other_are_refused_quickly(params: list[str], quick) -> None:
+    text = "params:\n" + "".join(f"  {line}\n" for line in params)
+    with quick():
+        found = composed(text).diagnostics
+    assert {each.id for each in found} <= {"value-too-large", "too-much-work"}
+    assert 1 <= len(found) <= 3
+
+
 def test_a_missing_value_may_come_later() -> None:
     assert composed("params: {n: }\n", "params.n=5").params == {"n": 5}
     assert composed("extends: a.yaml\nparams: {n: 4}\n", files={"a.yaml": "params: {n: }\n"}).params == {

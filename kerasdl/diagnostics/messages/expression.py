@@ -323,6 +323,20 @@ def too_many_values(span: Span, most: int) -> Diagnostic:
     return _said("value-too-large", "the list is too long", span, f"expected at most {most:,} values")
 
 
+def nested_too_deeply(span: Span, most: int) -> Diagnostic:
+    return _said("value-too-large", "the list is nested too deeply", span, f"expected at most {most} levels")
+
+
+def too_much_work(span: Span) -> Diagnostic:
+    return _said(
+        "too-much-work",
+        "the expressions of this spec handle too many values",
+        span,
+        "not worked out from here on",
+        help="write shorter lists, or fewer expressions over long ones",
+    )
+
+
 def not_indexable(span: Span, found: str, found_kind: str) -> Diagnostic:
     return _said(
         "not-indexable",
