@@ -20,7 +20,7 @@ from kerasdl.diagnostics import Diagnostic, Source, errors, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.graph import Graph, Shapes
 from kerasdl.graph.wire import sound, wire
-from kerasdl.objectives import check_objectives
+from kerasdl.objectives import check_inputs, check_objectives
 from kerasdl.spec import Spec
 from kerasdl.spec.read import ReadResult, read
 from kerasdl.syntax import Document, Scalar, parse, read_source
@@ -154,7 +154,8 @@ def _with_shapes(wired: list[Stages]) -> list[Stages]:
 
 
 def _judged(stages: Stages) -> Stages:
-    """The last check: losses and metrics against outputs and targets."""
+    """The last checks: the data against the inputs, losses and metrics against outputs and targets."""
     if stages.spec is None or stages.graph is None:
         return stages
+    stages = stages.told(tuple(check_inputs(stages.spec, stages.graph, stages.described)))
     return stages.told(check_objectives(stages.spec, stages.graph, stages.shapes, stages.described))

@@ -243,3 +243,32 @@ def accuracy_of_numbers(span: Span, target: str, loss: Span) -> Diagnostic:
 
 def _width(words: str, count: int | None) -> str:
     return words if count is None else f"{words}, {count} classes"
+
+
+def count_of_inputs(span: Span, columns: Sequence[str], inputs: Sequence[str], model: Span) -> Diagnostic:
+    return Diagnostic(
+        "input-mismatch",
+        f"the data serve {len(columns)} {'input' if len(columns) == 1 else 'inputs'}, "
+        f"the model takes {len(inputs)}",
+        (
+            Label(span, f"serves {listing(columns) or 'no inputs'}"),
+            Label(model, f"takes {listing(inputs)}"),
+        ),
+        help="name a column under `data.inputs` for each of the model's inputs",
+    )
+
+
+def input_shape(
+    span: Span, name: str, shape: Sequence[int | None], column: str, served: Sequence[int | None], data: Span
+) -> Diagnostic:
+    wanted, found = _written_shape(shape), _written_shape(served)
+    return Diagnostic(
+        "input-mismatch",
+        f"input `{name}` does not have the shape of column `{column}`",
+        (Label(span, f"expected {found}, found {wanted}"), Label(data, f"`{column}` is {found}")),
+        help=f"write `{name}: {found}`, or leave `model.inputs` out: the data fix it",
+    )
+
+
+def _written_shape(shape: Sequence[int | None]) -> str:
+    return f"[{', '.join('null' if size is None else str(size) for size in shape)}]"
