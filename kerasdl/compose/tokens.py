@@ -156,7 +156,7 @@ def _name_fault(token: Token, before: Token | None, formula: bool) -> Fault | No
         name = token.text
         return Fault(before.start, token.end, lambda span: messages.attribute_access(span, name, formula))
     glued = before if before and before.kind == "number" and before.end == token.start else None
-    if glued and (glued.text == "0" or token.text in ("j", "J")):
+    if glued and (glued.text == "0" or token.text in ("j", "J") or token.text in WORDS):
         found = glued.text + token.text
         return Fault(glued.start, token.end, lambda span: messages.malformed_number(span, found))
     if token.text not in _RESERVED:

@@ -55,6 +55,7 @@ from tests.compose.texts import expression, formula, told, whole
         ("0x1F", "malformed-number", "0x1F"),
         ("017", "malformed-number", "017"),
         ("2j", "malformed-number", "2j"),
+        ("1or 2", "malformed-number", "1or"),
         ("1e999", "value-too-large", "1e999"),
         (str(10**30 + 1), "value-too-large", str(10**30 + 1)),
         ("$a + 1", "dollar-inside", "$"),
