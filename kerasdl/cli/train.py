@@ -1,0 +1,77 @@
+"""`kerasdl train`: train a spec, write its run folder, judge what it promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kerasdl.cli.options import json_option, overrides_option
+
+if TYPE_CHECKING:
+    from kerasdl.run import RunResult, Verdict
+
+NOT_HELD = 3
+INTERRUPTED = 130
+WORDS = {"min": "at least", "max": "at most", "equals": "equal to", "within": "within"}
+
+
+@click.command()
+@click.argument("spec", metavar="SPEC")
+@overrides_option
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The run folder; it must not exist. [runs/NAME/TIME]"
+)
+@click.option("--smoke", is_flag=True, help="One batch a split, one epoch; judges nothing.")
+@json_option
+def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool, as_json: bool) -> int:
+    """Train SPEC, write its run folder and judge what it promises.
+
+    Exit status 3 tells that a promise under `expect` did not hold.
+    """
+    from kerasdl.api import train
+    from kerasdl.cli.outcome import emit, emit_object
+    from kerasdl.diagnostics import SpecError
+    from kerasdl.run.progress import progress_on
+
+    try:
+        result = train(spec, overrides=overrides, out=out, smoke=smoke, progress=progress_on())
+    except SpecError as wrong:
+        emit(wrong.diagnostics, as_json, {})
+        return 1
+    click.echo(summary(result), err=True)
+    if as_json:
+        emit_object(result.as_json())
+    return INTERRUPTED if result.interrupted else 0 if result.held else NOT_HELD
+
+
+def summary(result: RunResult) -> str:
+    """What a person wants to know of a run."""
+    from kerasdl.run.progress import shown
+
+    weights = f"{result.parameters.total:,} weights"
+    head = f"{result.name}: {len(result.history)} epochs in {result.seconds:.1f} s on {result.backend}, {weights}"
+    width = max((len(split) for split in result.metrics), default=0)
+    lines = [f"  {split:<{width}}  {shown(metrics)}" for split, metrics in result.metrics.items()]
+    ending = [f"run: {result.folder}"] if result.folder else []
+    if result.interrupted:
+        ending.insert(0, "interrupted: what was learned until then is kept, nothing is judged")
+    return "\n".join([f"{head}, seed {result.seed}", *lines, *map(told, result.expect), *ending])
+
+
+def told(verdict: Verdict) -> str:
+    """A promise and whether it held, in one line."""
+    wanted = ", ".join(f"{WORDS[word]} {value}" for word, value in verdict.wanted.items() if word in WORDS)
+    got = (
+        f"{verdict.got:.4g}"
+        if isinstance(verdict.got, int | float)
+        else "not measured"
+        if verdict.got is None
+        else ""
+    )
+    seeds = verdict.wanted.get("seeds", 1)
+    of = f" (one of {seeds} seeds)" if seeds > 1 else ""
+    return f"{'held' if verdict.held else 'NOT HELD'}: {verdict.path} {wanted}{of}" + (
+        f", got {got}" if got else ""
+    )

@@ -1,0 +1,122 @@
+"""What is said about running: backends, run folders, promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
+from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.suggest import closest, listing
+
+
+def backend_missing(span: Span | None, backend: str) -> Diagnostic:
+    return Diagnostic(
+        "backend-missing",
+        f"the backend `{backend}` is not installed",
+        (Label(span, "expected an installed backend"),) if span else (),
+        help=f"install it: pip install 'kerasdl[{backend}]'",
+    )
+
+
+def backend_unknown(name: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(name, known)
+    return Diagnostic(
+        "backend-unknown",
+        f"`KERAS_BACKEND` is `{name}`, which is no backend",
+        notes=(f"expected one of {listing(known)}",),
+        help=f"set `KERAS_BACKEND` to `{near or known[0]}`, or unset it",
+    )
+
+
+def backend_taken(span: Span | None, wanted: str, running: str) -> Diagnostic:
+    return Diagnostic(
+        "backend-taken",
+        f"Keras already runs on `{running}` in this process, and `{wanted}` is wanted",
+        (Label(span, f"expected `{running}`"),) if span else (),
+        help=f"start a new process, with `KERAS_BACKEND={wanted}` set before Keras is imported",
+    )
+
+
+def nothing_to_train(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "nothing-to-train",
+        "the spec has no `train`",
+        (Label(span, "expected `train` with a loss and an optimizer"),),
+        help="write a `train` section",
+    )
+
+
+def no_data(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "no-data",
+        "the spec has no `data` to train on",
+        (Label(span, "expected `data` with a source, inputs and targets"),),
+        help="write a `data` section, such as `data: {source: digits, inputs: image, targets: label}`",
+    )
+
+
+def folder_exists(path: str) -> Diagnostic:
+    return Diagnostic(
+        "run-folder-exists",
+        f"`{path}` is there already",
+        help="name a folder that does not exist yet; a run never writes over another",
+    )
+
+
+def folder_unwritable(path: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "run-folder-unwritable",
+        f"the run cannot be written to `{path}`: {reason}",
+        help="name a folder that can be written",
+    )
+
+
+def nothing_watched(span: Span, what: str, monitor: str) -> Diagnostic:
+    return Diagnostic(
+        "nothing-watched",
+        f"{what} watches `{monitor}`, and there is no validation split",
+        (Label(span, "expected a validation split"),),
+        help="write `splits: {validation: 0.1}` under `data`",
+    )
+
+
+def unknown_monitor(span: Span, what: str, monitor: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(monitor, known)
+    return Diagnostic(
+        "unknown-monitor",
+        f"{what} watches `{monitor}`, which this training does not measure",
+        (Label(span, f"expected one of {listing(known)}"),),
+        help=f"write `{near}`" if near else "watch one of the losses and metrics",
+        edit=Edit(span, near) if near and span.text == monitor else None,
+    )
+
+
+def unknown_promise(span: Span, path: str, known: Sequence[str]) -> Diagnostic:
+    near = closest(path, known)
+    return Diagnostic(
+        "unknown-promise",
+        f"nothing is known by `{path}`",
+        (Label(span, f"expected one of {listing(known)}"),),
+        help=f"write `{near}`" if near else "promise something that a run measures",
+        edit=Edit(span, near) if near else None,
+    )
+
+
+def training_failed(span: Span, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "training-failed",
+        "Keras could not train this model",
+        (Label(span, "stopped in here"),),
+        notes=(f"Keras says: {reason}",),
+        help="change what Keras names",
+    )
+
+
+def diverged(span: Span, epoch: int) -> Diagnostic:
+    return Diagnostic(
+        "training-diverged",
+        f"the loss is no longer a number after epoch {epoch}",
+        (Label(span, "expected a finite loss"),),
+        help="lower the learning rate, or scale the inputs",
+        severity="warning",
+    )

@@ -1,0 +1,122 @@
+"""Keras callbacks of our own, each with one job."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from typing import IO, Any
+
+import keras
+import numpy as np
+
+from kerasdl.run.batches import Batches
+from kerasdl.run.progress import Progress
+
+WATCHED = "val_loss"
+
+
+class Shuffle(keras.callbacks.Callback):
+    """Draws the order of each epoch before it begins.
+
+    Keras asks a dataset for its first batches before it says that an epoch begins; a callback comes before both.
+    """
+
+    def __init__(self, batches: Batches) -> None:
+        super().__init__()
+        self.batches = batches
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        del logs
+        self.batches.begin(epoch)
+
+
+class KeepBest(keras.callbacks.Callback):
+    """Remembers the weights of the epoch with the least validation loss.
+
+    Keras's `ModelCheckpoint` writes a file each time; weights that fit into memory need none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.least = math.inf
+        self.weights: list[np.ndarray] | None = None
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        del epoch
+        loss = float((logs or {}).get(WATCHED, math.nan))
+        if loss < self.least and self.model is not None:
+            self.least = loss
+            self.weights = self.model.get_weights()
+
+    def restore(self) -> None:
+        """Puts the best weights back."""
+        if self.weights is not None and self.model is not None:
+            self.model.set_weights(self.weights)
+
+
+class Journal(keras.callbacks.Callback):
+    """Collects the losses and metrics of each epoch, and writes a line of each as it ends.
+
+    Args:
+        stream: Where the lines go, None for nowhere.
+    """
+
+    def __init__(self, stream: IO[str] | None) -> None:
+        super().__init__()
+        self.stream = stream
+        self.epochs: list[dict[str, float]] = []
+        self.began = 0.0
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        del epoch, logs
+        self.began = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        measured = {name: float(value) for name, value in (logs or {}).items()}
+        self.epochs.append(measured)
+        if self.stream:
+            line = {
+                "epoch": epoch + 1,
+                "seconds": round(time.perf_counter() - self.began, 3),
+                **finite(measured),
+            }
+            self.stream.write(json.dumps(line) + "\n")
+            self.stream.flush()
+
+
+class Report(keras.callbacks.Callback):
+    """Tells a progress display how far the training is."""
+
+    def __init__(self, progress: Progress, epochs: int, steps: int) -> None:
+        super().__init__()
+        self.progress = progress
+        self.epochs = epochs
+        self.steps = steps
+
+    def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        del logs
+        self.progress.began(self.epochs, self.steps)
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self.progress.stepped(batch + 1, logs or {})
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        self.progress.epoch_ended(epoch + 1, {name: float(value) for name, value in (logs or {}).items()})
+
+
+def finite(values: Mapping[str, float]) -> dict[str, float | None]:
+    """Values as JSON knows them: null for what is no number.
+
+    >>> finite({"loss": float("nan"), "accuracy": 0.5})
+    {'loss': None, 'accuracy': 0.5}
+    """
+    return {name: value if math.isfinite(value) else None for name, value in values.items()}
+
+
+def needs_batches(callback: Any) -> bool:
+    """Whether a callback wants to be told of every batch."""
+    base = keras.callbacks.Callback
+    hooks = ("on_train_batch_begin", "on_train_batch_end", "on_batch_begin", "on_batch_end")
+    return any(getattr(type(callback), hook) is not getattr(base, hook) for hook in hooks)

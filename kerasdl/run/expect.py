@@ -1,0 +1,86 @@
+"""`expect`: what a spec promises, held against what a run measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from kerasdl.spec.model import Promise
+
+Look: TypeAlias = "Callable[[tuple[str, ...]], Any]"
+"""Gives the value at a path, None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One promise, judged.
+
+    Args:
+        path: Such as `test.accuracy`.
+        wanted: The comparisons as written, with `seeds` where several are promised.
+        got: A number or nested lists of numbers; None where the run has no such value.
+        held: Whether it held.
+    """
+
+    path: str
+    wanted: Mapping[str, Any]
+    got: Any
+    held: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {"path": self.path, "wanted": dict(self.wanted), "got": self.got, "held": self.held}
+
+
+def judge(promises: Sequence[Promise], look: Look) -> tuple[Verdict, ...]:
+    """Judges each promise by one run.
+
+    Args:
+        promises: `expect`.
+        look: Gives the value at a path.
+    """
+    return tuple(_judge(promise, look(promise.path)) for promise in promises)
+
+
+def _judge(promise: Promise, got: Any) -> Verdict:
+    wanted = dict(promise.comparisons)
+    if promise.seeds > 1:
+        wanted["seeds"] = promise.seeds
+    return Verdict(".".join(promise.path), wanted, got, got is not None and holds(promise.comparisons, got))
+
+
+def holds(comparisons: Mapping[str, Any], got: Any) -> bool:
+    """Whether a value meets every comparison; lists are compared element by element, and NaN meets none.
+
+    >>> holds({"min": 0.9}, 0.95), holds({"max": 2}, [1, 3]), holds({"equals": [0.8], "within": 0.1}, [0.75])
+    (True, False, True)
+    """
+    tests: list[bool] = []
+    if "min" in comparisons:
+        tests += [value >= comparisons["min"] for value in _flat(got)]
+    if "max" in comparisons:
+        tests += [value <= comparisons["max"] for value in _flat(got)]
+    if "equals" in comparisons:
+        tests.append(_equal(comparisons["equals"], got, float(comparisons.get("within", 0.0))))
+    return bool(tests) and all(tests)
+
+
+def metric_at(path: tuple[str, ...], metrics: Mapping[str, Mapping[str, float]]) -> float | None:
+    """The metric at a path: its split, then its name, or its output's and its own.
+
+    >>> metric_at(("test", "box", "mae"), {"test": {"box_mae": 0.5}})
+    0.5
+    """
+    return metrics.get(path[0], {}).get("_".join(path[1:]))
+
+
+def _flat(value: Any) -> list[float]:
+    return [each for item in value for each in _flat(item)] if isinstance(value, list) else [value]
+
+
+def _equal(wanted: Any, got: Any, within: float) -> bool:
+    if isinstance(wanted, list) or isinstance(got, list):
+        same = isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got)
+        return same and all(_equal(one, other, within) for one, other in zip(wanted, got, strict=True))
+    return math.isfinite(got) and abs(wanted - got) <= within

@@ -1,0 +1,74 @@
+"""What a run folder keeps."""
+
+from __future__ import annotations
+
+import json
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from kerasdl.data import Dataset
+from kerasdl.run.callbacks import finite
+from kerasdl.run.folder import RunFolder
+from kerasdl.run.result import RunResult
+
+PACKAGES = ("keras", "numpy")
+BACKEND_PACKAGES = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax",), "torch": ("torch",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a run comes from.
+
+    Args:
+        text: The composed spec.
+        hash: Of what it says.
+    """
+
+    text: str
+    hash: str
+
+
+def record(folder: RunFolder, result: RunResult, dataset: Dataset, origin: Origin) -> None:
+    """Writes everything beside `metrics.jsonl`, and puts the folder in its place.
+
+    `spec.yaml` is the composed spec, `lock.json` what it ran on, `model.keras` the served model with the weights
+    that were kept, `result.json` what came of it.
+    """
+    for split, metrics in result.metrics.items():
+        folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
+    folder.write_text("spec.yaml", origin.text)
+    folder.write_json("lock.json", _lock(result, dataset, origin))
+    result.model.save(folder.beside / "model.keras")
+    folder.write_json("result.json", _json(result))
+    folder.finish()
+
+
+def _json(result: RunResult) -> dict[str, object]:
+    said = result.as_json()
+    return {**said, "metrics": {split: finite(metrics) for split, metrics in result.metrics.items()}}
+
+
+def _lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, object]:
+    return {
+        "spec": origin.hash,
+        "seed": result.seed,
+        "backend": result.backend,
+        "versions": {
+            **_versions((*PACKAGES, *BACKEND_PACKAGES[result.backend])),
+            "python": platform.python_version(),
+        },
+        "platform": platform.platform(),
+        "data": dict(dataset.digests),
+        "splits": {name: dataset.count(name) for name in dataset.splits},
+    }
+
+
+def _versions(packages: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,217 @@
+"""Training, in one narrow way: compile, fit, measure once, judge, write down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+
+from kerasdl.backend.construct import construct
+from kerasdl.data import Dataset
+from kerasdl.data.split import TRAIN
+from kerasdl.graph import Graph
+from kerasdl.objectives.compile import Objectives, compile_arguments, pair_objectives
+from kerasdl.run.batches import Batches
+from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
+from kerasdl.run.expect import judge
+from kerasdl.run.folder import RunFolder
+from kerasdl.run.look import Looking
+from kerasdl.run.progress import Progress
+from kerasdl.run.record import Origin, record
+from kerasdl.run.result import Parameters, RunResult
+from kerasdl.run.seeds import plant
+from kerasdl.spec.model import Spec, Train
+
+VALIDATION = "validation"
+SMALL = 1_000_000  # weights: below, one call of a step costs more than what it computes
+STEPS_AT_ONCE = 32
+
+
+class Built(Protocol):
+    """What the backend room builds, as far as training looks into it.
+
+    `model` gives what is served. `training` gives that and what losses and metrics name beside it, in the order of
+    `graph.outputs` and `graph.training`; it is `model` itself where there is nothing beside. `layers` are the Keras
+    layers by the names of their nodes.
+    """
+
+    @property
+    def model(self) -> Any: ...
+    @property
+    def training(self) -> Any: ...
+    @property
+    def layers(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run differs from what the spec says.
+
+    Args:
+        seed: Settled, and planted before the model was built.
+        smoke: One batch a split, one epoch, nothing judged.
+        progress: Told how far things are.
+    """
+
+    seed: int
+    smoke: bool = False
+    progress: Progress | None = None
+
+
+def train(
+    spec: Spec,
+    graph: Graph,
+    built: Built,
+    dataset: Dataset,
+    settings: Settings,
+    target: Path | None,
+    origin: Origin,
+) -> RunResult:
+    """Trains a model, measures and judges it, and writes the run folder.
+
+    Args:
+        spec: With a `train` section; no mistake was found in it.
+        graph: The model's.
+        built: The model, its first weights drawn from the seed.
+        dataset: Arrays by split.
+        settings: Seed, smoke, progress.
+        target: Where the run folder will stand, None for none.
+        origin: What the run's lock says of where it comes from.
+
+    Returns:
+        What the training gave. Where it was interrupted, what was learned until then.
+    """
+    assert spec.train is not None
+    began = time.perf_counter()
+    with RunFolder(target) if target else nullcontext() as folder:
+        training = _Training(spec.train, graph, built, dataset, settings)
+        history, interrupted = training.fit(folder.metrics if folder else None)
+        metrics = training.measure(history, interrupted)
+        result = RunResult(
+            name=spec.name,
+            folder=target,
+            metrics=metrics,
+            history=tuple(history),
+            expect=(),
+            seconds=time.perf_counter() - began,
+            parameters=parameters_of(built.model),
+            seed=settings.seed,
+            backend=keras.backend.backend(),
+            model=built.model,
+            interrupted=interrupted,
+            smoke=settings.smoke,
+        )
+        if not interrupted and not settings.smoke:
+            look = Looking(metrics, result.parameters, built, lambda: training.outputs())
+            result = replace(result, expect=judge(spec.expect, look))
+        if folder:
+            record(folder, result, dataset, origin)
+    return result
+
+
+def parameters_of(model: Any) -> Parameters:
+    """How many weights a model has."""
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    return Parameters(int(model.count_params()), trainable)
+
+
+class _Training:
+    """One training: its model compiled, its batches by split."""
+
+    def __init__(
+        self, train: Train, graph: Graph, built: Built, dataset: Dataset, settings: Settings
+    ) -> None:
+        self.train, self.built, self.dataset, self.settings = train, built, dataset, settings
+        outputs, extra = [name for name, _ in graph.outputs], [name for name, _ in graph.training]
+        self.objectives = pair_objectives(train, outputs, extra, dataset.described.target_names)
+        self.model = _judged(built, (*outputs, *extra), self.objectives)
+        self.epochs = 1 if settings.smoke else train.epochs
+        plant(settings.seed)
+        self.batches = {name: self._batches(name) for name in dataset.splits}
+        self.callbacks: list[Any] = [] if settings.smoke else [construct(call) for call in train.callbacks]
+        self.model.compile(
+            **compile_arguments(train, self.objectives, construct),
+            steps_per_execution=_steps_at_once(self.model, self.callbacks, len(self.batches[TRAIN])),
+        )
+
+    def fit(self, stream: Any) -> tuple[list[dict[str, float]], bool]:
+        """Fits the model; says what each epoch gave, and whether somebody stopped it."""
+        journal, best = Journal(stream), KeepBest()
+        ours = [Shuffle(self.batches[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
+        progress = self.settings.progress
+        if progress:
+            ours.append(Report(progress, self.epochs, len(self.batches[TRAIN])))
+        interrupted = False
+        try:
+            self.model.fit(
+                self.batches[TRAIN],
+                epochs=self.epochs,
+                validation_data=self.batches.get(VALIDATION),
+                callbacks=[*ours, *self.callbacks],
+                shuffle=False,
+                verbose=0,
+            )
+        except KeyboardInterrupt:
+            interrupted = True
+        finally:
+            if progress:
+                progress.closed()
+        best.restore()
+        return journal.epochs, interrupted
+
+    def measure(
+        self, history: Sequence[Mapping[str, float]], interrupted: bool
+    ) -> dict[str, dict[str, float]]:
+        """Losses and metrics by split: `train` from the last epoch, every other split measured once, now."""
+        last = history[-1] if history else {}
+        found = {TRAIN: {name: value for name, value in last.items() if not name.startswith("val_")}}
+        found[TRAIN].pop("learning_rate", None)
+        if interrupted:
+            seen = {
+                name.removeprefix("val_"): value for name, value in last.items() if name.startswith("val_")
+            }
+            return {**found, VALIDATION: seen} if seen else found
+        for name, batches in self.batches.items():
+            if name != TRAIN:
+                measured = self.model.evaluate(batches, verbose=0, return_dict=True)
+                found[name] = {key: float(value) for key, value in measured.items()}
+        return found
+
+    def outputs(self) -> Any:
+        """What the served model gives for the inputs of the training split, in the order of the source."""
+        inputs = self.batches[TRAIN].inputs
+        given = inputs[0] if len(inputs) == 1 else list(inputs)
+        return self.built.model.predict(given, batch_size=self.train.batch_size, verbose=0)
+
+    def _batches(self, split: str) -> Batches:
+        arrays = self.dataset.splits[split]
+        rows = slice(self.train.batch_size if self.settings.smoke else None)
+        targets = {name: arrays[self.objectives.target(name)][rows] for name in self.objectives.outputs}
+        inputs = [arrays[tensor.name][rows] for tensor in self.model.inputs]
+        seed = self.settings.seed if split == TRAIN else None
+        return Batches(inputs, targets, self.train.batch_size, seed, self.objectives.lone)
+
+
+def _judged(built: Built, names: Sequence[str], objectives: Objectives) -> Any:
+    """The model that gives what is judged: bare where that is one output, else by name."""
+    tensors = dict(zip(names, built.training.outputs, strict=True))
+    if objectives.lone and len(names) == 1:
+        return built.training
+    wanted = {name: tensors[name] for name in objectives.outputs}
+    return keras.Model(built.training.inputs, wanted[objectives.outputs[0]] if objectives.lone else wanted)
+
+
+def _steps_at_once(model: Any, callbacks: Sequence[Any], steps: int) -> int:
+    """How many steps one call of the compiled function makes.
+
+    On TensorFlow a step of a small model costs less than calling it; the other backends gain nothing, and a callback
+    that wants every batch would miss some.
+    """
+    small = keras.backend.backend() == "tensorflow" and model.count_params() <= SMALL
+    return max(1, min(STEPS_AT_ONCE, steps)) if small and not any(map(needs_batches, callbacks)) else 1
