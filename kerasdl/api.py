@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kerasdl import pipeline
 from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.pipeline import Stages, run
 from kerasdl.spec import Spec
 
 if TYPE_CHECKING:
-    pass
+    from kerasdl.run import RunResult
+    from kerasdl.run.progress import Progress
 
 __all__ = ["SpecError", "build", "check", "load", "train"]
 
@@ -69,9 +71,34 @@ def build(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Any:
     >>> build("specs/quickstart/digits.yaml").output_shape
     (None, 10)
     """
-    from kerasdl.pipeline import build as build_stages
+    return pipeline.build(_sound(run(path, _overrides(set), shapes=False))).model
 
-    return build_stages(_sound(run(path, _overrides(set), shapes=False))).model
+
+def train(
+    path: str | Path,
+    *,
+    set: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    smoke: bool = False,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Trains a spec, writes its run folder and judges what it promises.
+
+    Args:
+        path: The YAML file.
+        set: Values by address.
+        out: The run folder, which must not exist; `runs/<name>/<time>` where it is None.
+        smoke: One batch a split, one epoch, nothing judged.
+        progress: Told how far things are; silent where it is None.
+
+    Returns:
+        Metrics by split, the history, what was promised and whether it held, and the trained `model`.
+
+    Raises:
+        SpecError: Where the spec, its data or the backend is wrong.
+    """
+    stages = _sound(run(path, _overrides(set), shapes=False))
+    return pipeline.train(stages, out=Path(out) if out else None, smoke=smoke, progress=progress)
 
 
 def _sound(stages: Stages) -> Stages:

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kerasdl.catalog import Catalog
 from kerasdl.catalog import load as load_catalog
 from kerasdl.compose import Composition, FileLoader, Loader, compose
 from kerasdl.data import Described, describe
-from kerasdl.diagnostics import Diagnostic, Source, errors, ordered
+from kerasdl.diagnostics import Diagnostic, Source, SpecError, errors, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.graph import Graph, Shapes
 from kerasdl.graph.wire import sound, wire
@@ -24,6 +25,11 @@ from kerasdl.objectives import check_inputs, check_objectives
 from kerasdl.spec import Spec
 from kerasdl.spec.read import ReadResult, read
 from kerasdl.syntax import Document, Scalar, parse, read_source
+
+if TYPE_CHECKING:
+    from kerasdl.backend.build import Built
+    from kerasdl.run import RunResult
+    from kerasdl.run.progress import Progress
 
 Overrides = Sequence[str]
 """Each `address=value`, as `--set` takes it."""
@@ -85,6 +91,89 @@ def run_source(
     """As `run`, for a text at hand."""
     wired = [wire_source(source, overrides, loader)]
     return _judged((_with_shapes(wired) if shapes else wired)[0])
+
+
+def build(stages: Stages) -> Built:
+    """The spec's model, with fresh weights, on the backend that the environment or the spec names.
+
+    Args:
+        stages: Of a spec in which nothing is wrong.
+
+    Raises:
+        SpecError: Where the backend cannot be had or Keras refuses the model.
+    """
+    spec, graph = stages.spec, stages.graph
+    assert spec is not None
+    assert graph is not None
+    choose_backend(spec)
+    from kerasdl.backend.build import build as build_graph
+
+    built, told = build_graph(graph, spec.name)
+    if built is None:
+        raise SpecError(stages.told(told).diagnostics)
+    return built
+
+
+def choose_backend(spec: Spec) -> None:
+    """Settles Keras's backend, before Keras is imported.
+
+    Raises:
+        SpecError: Where it cannot be had.
+    """
+    from kerasdl.backend.choice import choose
+
+    wanted, span = (spec.train.backend, spec.train.span) if spec.train else (None, None)
+    _, told = choose(wanted, span)
+    if told:
+        raise SpecError(told)
+
+
+def train(
+    stages: Stages, *, out: Path | None = None, smoke: bool = False, progress: Progress | None = None
+) -> RunResult:
+    """Trains a spec in which nothing is wrong, and writes its run folder.
+
+    Args:
+        stages: The spec, with `data` and `train`.
+        out: Where the run folder will stand, None for `runs/<name>/<time>`.
+        smoke: One batch a split, nothing judged.
+        progress: Told how far things are.
+
+    Raises:
+        SpecError: Where something is missing or wrong with the data, the backend or the place.
+    """
+    from kerasdl.run.folder import place
+
+    spec, described, composition = stages.spec, stages.described, stages.composition
+    assert spec is not None
+    assert composition is not None
+    told = [
+        messages.section_missing(spec.span, word) for word in ("data", "train") if getattr(spec, word) is None
+    ]
+    target = place(spec.name, out)
+    if isinstance(target, Diagnostic):
+        told.append(target)
+    if told or described is None or spec.train is None or isinstance(target, Diagnostic):
+        raise SpecError(told)
+    choose_backend(spec)
+    from kerasdl.backend.construct import construct
+    from kerasdl.data import load as load_data
+    from kerasdl.run.document import content_hash, text_of
+    from kerasdl.run.record import Origin
+    from kerasdl.run.seeds import plant, settle
+    from kerasdl.run.train import Settings
+    from kerasdl.run.train import train as run_training
+
+    seed = settle(spec.train.seed)
+    plant(seed)
+    dataset, data_told = load_data(described, construct, progress)
+    if dataset is None:
+        raise SpecError(data_told)
+    plant(seed)
+    built = build(stages)
+    origin = Origin(text_of(composition.root), content_hash(composition.root))
+    assert stages.graph is not None
+    return run_training(spec, stages.graph, built, dataset, Settings(seed, smoke, progress), target, origin)
 
 
 def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None = None) -> Stages:

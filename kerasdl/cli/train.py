@@ -30,13 +30,16 @@ def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool
 
     Exit status 3 tells that a promise under `expect` did not hold.
     """
-    from kerasdl.api import train
+    from kerasdl import pipeline
     from kerasdl.cli.outcome import emit, emit_object
     from kerasdl.diagnostics import SpecError
     from kerasdl.run.progress import progress_on
 
     try:
-        result = train(spec, overrides=overrides, out=out, smoke=smoke, progress=progress_on())
+        stages = pipeline.run(spec, overrides, shapes=False)
+        if not stages.sound:
+            raise SpecError(stages.diagnostics)
+        result = pipeline.train(stages, out=out, smoke=smoke, progress=progress_on())
     except SpecError as wrong:
         emit(wrong.diagnostics, as_json, {})
         return 1

@@ -16,6 +16,7 @@ from kerasdl.backend.construct import construct
 from kerasdl.data import Dataset
 from kerasdl.data.split import TRAIN
 from kerasdl.graph import Graph
+from kerasdl.objectives import matched
 from kerasdl.objectives.compile import Objectives, compile_arguments, pair_objectives
 from kerasdl.run.batches import Batches
 from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
@@ -36,15 +37,17 @@ STEPS_AT_ONCE = 32
 class Built(Protocol):
     """What the backend room builds, as far as training looks into it.
 
-    `model` gives what is served. `training` gives that and what losses and metrics name beside it, in the order of
-    `graph.outputs` and `graph.training`; it is `model` itself where there is nothing beside. `layers` are the Keras
-    layers by the names of their nodes.
+    `model` gives what is served. `trained` gives that and what losses and metrics name beside it; it is `model` itself
+    where there is nothing beside. `tensors` are what it gives, by public name, symbolic. `layers` are the Keras layers by
+    the names of their nodes.
     """
 
     @property
     def model(self) -> Any: ...
     @property
-    def training(self) -> Any: ...
+    def trained(self) -> Any: ...
+    @property
+    def tensors(self) -> Mapping[str, Any]: ...
     @property
     def layers(self) -> Mapping[str, Any]: ...
 
@@ -130,7 +133,8 @@ class _Training:
         self.train, self.built, self.dataset, self.settings = train, built, dataset, settings
         outputs, extra = [name for name, _ in graph.outputs], [name for name, _ in graph.training]
         self.objectives = pair_objectives(train, outputs, extra, dataset.described.target_names)
-        self.model = _judged(built, (*outputs, *extra), self.objectives)
+        self.model = _judged(built, self.objectives)
+        self.columns = [column.name for _, column in matched(graph.inputs, dataset.described.inputs)]
         self.epochs = 1 if settings.smoke else train.epochs
         plant(settings.seed)
         self.batches = {name: self._batches(name) for name in dataset.splits}
@@ -193,18 +197,17 @@ class _Training:
         arrays = self.dataset.splits[split]
         rows = slice(self.train.batch_size if self.settings.smoke else None)
         targets = {name: arrays[self.objectives.target(name)][rows] for name in self.objectives.outputs}
-        inputs = [arrays[tensor.name][rows] for tensor in self.model.inputs]
+        inputs = [arrays[column][rows] for column in self.columns]
         seed = self.settings.seed if split == TRAIN else None
         return Batches(inputs, targets, self.train.batch_size, seed, self.objectives.lone)
 
 
-def _judged(built: Built, names: Sequence[str], objectives: Objectives) -> Any:
+def _judged(built: Built, objectives: Objectives) -> Any:
     """The model that gives what is judged: bare where that is one output, else by name."""
-    tensors = dict(zip(names, built.training.outputs, strict=True))
-    if objectives.lone and len(names) == 1:
-        return built.training
-    wanted = {name: tensors[name] for name in objectives.outputs}
-    return keras.Model(built.training.inputs, wanted[objectives.outputs[0]] if objectives.lone else wanted)
+    wanted = {name: built.tensors[name] for name in objectives.outputs}
+    if objectives.lone and len(built.tensors) == 1:
+        return built.trained
+    return keras.Model(built.model.inputs, next(iter(wanted.values())) if objectives.lone else wanted)
 
 
 def _steps_at_once(model: Any, callbacks: Sequence[Any], steps: int) -> int:

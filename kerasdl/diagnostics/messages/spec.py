@@ -411,3 +411,16 @@ def circular_use(span: Span, chain: Sequence[str]) -> Diagnostic:
         notes=(" -> ".join(chain),),
         help="take one of the uses out",
     )
+
+
+def section_missing(span: Span, word: str) -> Diagnostic:
+    example = {
+        "data": "data: {source: digits, inputs: image, targets: label}",
+        "train": "train: {loss: ..., optimizer: Adam}",
+    }
+    return Diagnostic(
+        "missing-key",
+        f"a spec without `{word}` cannot be trained",
+        (Label(span.within(0, 0), f"expected `{word}` in this file"),),
+        help=f"write `{example[word]}`",
+    )
