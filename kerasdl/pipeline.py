@@ -59,7 +59,8 @@ class Stages:
         return not errors(self.diagnostics)
 
     def told(self, diagnostics: Sequence[Diagnostic]) -> Stages:
-        return replace(self, diagnostics=ordered((*self.diagnostics, *diagnostics)))
+        news = [each for each in diagnostics if not _echo(each, self.composition)]
+        return replace(self, diagnostics=ordered((*self.diagnostics, *news)))
 
 
 def run(path: str | Path, overrides: Overrides = (), shapes: bool = True) -> Stages:
@@ -205,6 +206,14 @@ def _read(
 
     result: ReadResult = read(composition.root, composition.params, catalog, use)
     return replace(stages, spec=result.spec).told((*told, *result.diagnostics))
+
+
+def _echo(diagnostic: Diagnostic, composition: Composition | None) -> bool:
+    """Whether a diagnostic only repeats that a param has no value, which is told at the param."""
+    if composition is None or diagnostic.id != "unknown-name" or diagnostic.span is None:
+        return False
+    lost = {param.name for param in composition.declared} - composition.params.keys()
+    return diagnostic.span.text.lstrip("$") in lost
 
 
 def _used(

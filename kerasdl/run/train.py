@@ -38,8 +38,8 @@ class Built(Protocol):
     """What the backend room builds, as far as training looks into it.
 
     `model` gives what is served. `trained` gives that and what losses and metrics name beside it; it is `model` itself
-    where there is nothing beside. `tensors` are what it gives, by public name, symbolic. `layers` are the Keras layers by
-    the names of their nodes.
+    where there is nothing beside. `tensors` are what it gives, by public name, symbolic. `layers` are the Keras layers
+    by the names of their nodes.
     """
 
     @property

@@ -171,3 +171,8 @@ def test_expectations_need_a_comparison() -> None:
 
 def test_an_unknown_section_key_names_the_near_one() -> None:
     assert mend(f"{HEAD}modle: 3\nmodel:\n  inputs: {{x: [3]}}\n  layers: [ReLU]\n") == "write `model`"
+
+
+def test_a_param_without_a_value_is_told_once() -> None:
+    text = f"{HEAD}params: {{units: $(1 / 0)}}\nmodel:\n  inputs: {{x: [3]}}\n  layers: [Dense: $units, Dense: $units]\n"
+    assert [(line, column) for _, line, column in places(text)] == [(3, 21)]
