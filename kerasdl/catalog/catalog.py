@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kerasdl.catalog.describe import describe
 from kerasdl.catalog.model import KINDS, Argument, Kind, Raw, Symbol, chosen_by_shape, symbol_from
-from kerasdl.catalog.plain import KEYWORDS, conforms, keywords_of
+from kerasdl.catalog.plain import KEYWORDS, conforms, is_list, keywords_of
 
 DATA: Final = Path(__file__).with_name("data") / "keras_3_15.json"
 CASELESS: Final[frozenset[Kind]] = frozenset({"optimizers"})  # Keras's own `get` lowers these strings first
@@ -24,7 +24,9 @@ class Catalog:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self._raw = raw
         self._made: dict[tuple[Kind, str], Symbol] = {}
-        self._spellings: dict[Kind, dict[str, str]] = {kind: _other_names(raw.get(kind, {})) for kind in KINDS}
+        self._spellings: dict[Kind, dict[str, str]] = {
+            kind: _other_names(raw.get(kind, {})) for kind in KINDS
+        }
 
     @property
     def version(self) -> str:
@@ -69,9 +71,9 @@ class Catalog:
         """
         if conforms(value, argument.schema) or self._stands_for_object(argument, value):
             return True
-        if not argument.many or not isinstance(value, list):
+        if not argument.many or not is_list(value):
             return False
-        return all(self._stands_for_object(argument, one) for one in _each(value))
+        return all(self._stands_for_object(argument, one) for one in value)
 
     def describe(self, argument: Argument) -> str:
         """What an argument takes, in words: ``an integer of at least 1, or a list of 2 integers``."""
@@ -128,7 +130,3 @@ def _check_keywords(name: str, entry: Raw) -> None:
         unknown = keywords_of(argument["schema"]) - set(KEYWORDS)
         if unknown:
             raise ValueError(f"`{name}.{argument['name']}`: the catalogue does not check {sorted(unknown)}")
-
-
-def _each(value: list[Any]) -> list[Any]:
-    return value

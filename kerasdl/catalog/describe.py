@@ -105,7 +105,9 @@ def _bounds(schema: dict[str, Any]) -> str:
 def _list(schema: dict[str, Any]) -> str:
     low, high = schema.get("minItems"), schema.get("maxItems")
     size = "" if low is None else f"{low} " if low == high else f"{low} to {high} "
-    return f"a list of {size}{_items(schema, one=low == high == 1)}".replace("list of 1 integers", "list of 1 integer")
+    return f"a list of {size}{_items(schema, one=low == high == 1)}".replace(
+        "list of 1 integers", "list of 1 integer"
+    )
 
 
 def _items(schema: dict[str, Any], one: bool) -> str:

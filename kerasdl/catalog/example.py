@@ -5,6 +5,7 @@ import re
 from typing import Any, Final
 
 from kerasdl.catalog.model import Argument, Kind, Schema, Symbol
+from kerasdl.catalog.plain import is_list, is_mapping
 
 Json = dict[str, Any]
 PLAIN: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_.]*$")
@@ -114,7 +115,8 @@ def _fitting(schema: Schema) -> Any:
         return [_fitting(schema.get("items", True))] * (schema.get("minItems") or 2)
     if kind in ("integer", "number"):
         return _number(schema, kind)
-    return {"string": "text", "boolean": True, "null": None, "object": {}}[kind]
+    values: Json = {"string": "text", "boolean": True, "null": None, "object": {}}
+    return values[kind]
 
 
 def _number(schema: Json, kind: str) -> float:
@@ -128,38 +130,26 @@ def _lines(value: Any, depth: int) -> list[str]:
     pad = "  " * depth
     lines: list[str] = []
     for key, inner in value.items():
-        if depth < 2 and isinstance(inner, dict) and all(name[0].islower() for name in _keys(inner)):
+        if depth < 2 and is_mapping(inner) and all(name[0].islower() for name in inner):
             lines += [f"{pad}{key}:", *_lines(inner, depth + 1)]
-        elif isinstance(inner, list):
-            lines += [f"{pad}{key}:", *(f"{pad}  - {_item(one)}" for one in _each(inner))]
+        elif is_list(inner):
+            lines += [f"{pad}{key}:", *(f"{pad}  - {_item(one)}" for one in inner)]
         else:
             lines.append(f"{pad}{key}: {_flow(inner)}")
     return lines
 
 
-def _keys(value: dict[str, Any]) -> list[str]:
-    return list(value)
-
-
-def _each(value: list[Any]) -> list[Any]:
-    return value
-
-
 def _item(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_flow(inner)}" for key, inner in _pairs(value))
+    if is_mapping(value):
+        return ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items())
     return _flow(value)
 
 
-def _pairs(value: dict[str, Any]) -> list[tuple[str, Any]]:
-    return list(value.items())
-
-
 def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in _pairs(value)) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(one) for one in _each(value)) + "]"
+    if is_mapping(value):
+        return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+    if is_list(value):
+        return "[" + ", ".join(_flow(one) for one in value) + "]"
     if isinstance(value, str) and PLAIN.match(value) and value.lower() not in YAML_WORDS:
         return value
     return json.dumps(value)

@@ -6,7 +6,11 @@ from kerasdl.catalog.catalog import Catalog
 from kerasdl.catalog.model import KINDS, Kind, Symbol
 
 # A bare name that several kinds have means the first of these.
-ORDER: Final[tuple[Kind, ...]] = (*(kind for kind in KINDS if kind not in ("activations", "ops")), "activations", "ops")
+ORDER: Final[tuple[Kind, ...]] = (
+    *(kind for kind in KINDS if kind not in ("activations", "ops")),
+    "activations",
+    "ops",
+)
 
 
 def lookup(catalog: Catalog, text: str) -> tuple[Symbol, ...]:

@@ -5,7 +5,7 @@ occur, so that nothing in a schema is passed over silently. Never raises, whatev
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from kerasdl.catalog.model import Schema
 
@@ -21,6 +21,16 @@ def conforms(value: object, schema: Schema) -> bool:
     if isinstance(schema, bool):
         return schema
     return all(KEYWORDS[keyword](value, wanted) for keyword, wanted in schema.items())
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether plain data is a list."""
+    return isinstance(value, list)
+
+
+def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether plain data is a mapping."""
+    return isinstance(value, dict)
 
 
 def keywords_of(schema: Schema) -> set[str]:

@@ -8,6 +8,7 @@ import copy
 from typing import Any, Final
 
 from kerasdl.catalog.catalog import Catalog
+from kerasdl.catalog.plain import is_list, is_mapping
 from kerasdl.catalog.schema_calls import definitions
 from kerasdl.catalog.schema_sections import (
     DATA,
@@ -34,7 +35,9 @@ def spec_schema(catalog: Catalog) -> Json:
     """
     document = closed(_document(), f"A kerasdl spec, version 1, over Keras {catalog.version}.")
     defs = {**definitions(catalog), **item_definitions(catalog), **training_definitions(catalog)}
-    return {"$schema": DRAFT_2020, "title": "kerasdl spec"} | document | {"required": ["kerasdl"], "$defs": defs}
+    return (
+        {"$schema": DRAFT_2020, "title": "kerasdl spec"} | document | {"required": ["kerasdl"], "$defs": defs}
+    )
 
 
 def draft_07(schema: Json) -> Json:
@@ -46,20 +49,12 @@ def draft_07(schema: Json) -> Json:
 
 
 def _renamed(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _renamed(one) for key, one in _pairs(value)}
-    if isinstance(value, list):
-        return [_renamed(one) for one in _each(value)]
+    if is_mapping(value):
+        return {key: _renamed(one) for key, one in value.items()}
+    if is_list(value):
+        return [_renamed(one) for one in value]
     if isinstance(value, str) and value.startswith("#/$defs/"):
         return value.replace("#/$defs/", "#/definitions/")
-    return value
-
-
-def _pairs(value: dict[str, Any]) -> list[tuple[str, Any]]:
-    return list(value.items())
-
-
-def _each(value: list[Any]) -> list[Any]:
     return value
 
 

@@ -53,7 +53,9 @@ def calls(catalog: Catalog) -> Json:
     return {
         "formula": told("An expression over tensors, such as `mean + exp(log_var / 2) * epsilon`.", "string"),
         "layers": {"description": "An inline group of items.", "allOf": [ref("chain")]},
-        "branches": listing(ref("chain"), "Chains side by side from one input; an empty one is the identity."),
+        "branches": listing(
+            ref("chain"), "Chains side by side from one input; an empty one is the identity."
+        ),
         "merge": {"description": "How the branches become one, such as `Add`.", "allOf": [ref("item")]},
         "scan": told("Runs a part along a sequence.", "string"),
         "over": told("What the part takes a step at a time, or `{range: n}`.", "object"),
@@ -68,19 +70,25 @@ def item_definitions(catalog: Catalog) -> Json:
     """``item``, ``chain``, ``part``, ``block`` and what they are made of."""
     classes = call_properties(catalog, "layers", "ops", "applications")
     item = _named({**calls(catalog), **WIRING, **classes}, catalog)
-    shape = told(
-        "A shape without the batch axis; `null` is an unknown length.", "array", "object", "string"
-    )
-    inputs: Json = {"type": "object", "additionalProperties": shape, "description": "Names and shapes of the inputs."}
+    shape = told("A shape without the batch axis; `null` is an unknown length.", "array", "object", "string")
+    inputs: Json = {
+        "type": "object",
+        "additionalProperties": shape,
+        "description": "Names and shapes of the inputs.",
+    }
     outputs = told("What is served: a name, a list, or `{public: mine}`.", *NAMES)
     frame: Json = {"inputs": inputs, "layers": ref("chain"), "outputs": outputs}
     use: Json = {"use": told("Another spec, whose model is this part.", "string")}
     part = _named({**calls(catalog), **WIRING, **classes, **frame, **use}, catalog)
-    model = closed({**frame, "parts": _mapping(ref("part"), "Sub-models: the same weights wherever they are called.")})
+    model = closed(
+        {**frame, "parts": _mapping(ref("part"), "Sub-models: the same weights wherever they are called.")}
+    )
     block = closed(
         {
             "params": told("Names with their values; an empty one is required.", "object"),
-            "inputs": listing({"type": "string", "pattern": NAME}, "Names of the inputs; the chain starts at the first."),
+            "inputs": listing(
+                {"type": "string", "pattern": NAME}, "Names of the inputs; the chain starts at the first."
+            ),
             "layers": ref("chain"),
             "outputs": outputs,
         }
@@ -164,7 +172,10 @@ UPDATE: Final[Json] = {
     "name": told("What the update is called in the metrics.", "string"),
 }
 TRAIN: Final[Json] = {
-    "layers": {"description": "Layers that only training needs; targets can be named.", "allOf": [ref("chain")]},
+    "layers": {
+        "description": "Layers that only training needs; targets can be named.",
+        "allOf": [ref("chain")],
+    },
     "loss": {"description": "A loss, or losses by the name of an output.", "allOf": [ref("loss")]},
     "minimize": UPDATE["minimize"],
     "updates": listing(ref("update"), "Players on one graph, in order."),

@@ -74,7 +74,10 @@ def _remarks(symbol: Symbol) -> list[str]:
     if symbol.also:
         lines.append(f"Also called {', '.join(symbol.also)}.")
     if symbol.call:
-        parts = [f"{c.name}{' (a list)' if c.many else ''}{'' if c.required else ' (optional)'}" for c in symbol.call]
+        parts = [
+            f"{c.name}{' (a list)' if c.many else ''}{'' if c.required else ' (optional)'}"
+            for c in symbol.call
+        ]
         lines.append(f"Takes from wiring: {', '.join(parts)}.")
     if symbol.masking:
         lines.append(f"Mask: {MASKING[symbol.masking]}.")

@@ -2,7 +2,7 @@
 
 import click
 
-from kerasdl.catalog import KINDS, Symbol, load
+from kerasdl.catalog import KINDS, Kind, Symbol, load
 
 
 @click.command(short_help="List the layers, losses, optimizers, ... that a spec can name.")
@@ -11,7 +11,7 @@ from kerasdl.catalog import KINDS, Symbol, load
 def command(kind: str, as_json: bool) -> None:
     """List everything of a KIND that a spec can name."""
     catalog = load()
-    known = next(one for one in KINDS if one == kind)
+    known: Kind = next(one for one in KINDS if one == kind)
     symbols = [symbol for name in catalog.names(known) if (symbol := catalog.find(known, name))]
     if as_json:
         import json
@@ -21,7 +21,9 @@ def command(kind: str, as_json: bool) -> None:
     width = max(len(symbol.name) for symbol in symbols)
     for symbol in symbols:
         click.echo(f"{symbol.name:<{width}}  {_line(symbol)}".rstrip())
-    click.echo(f"{len(symbols)} {kind} of Keras {catalog.version}; `kerasdl doc NAME` explains one.", err=True)
+    click.echo(
+        f"{len(symbols)} {kind} of Keras {catalog.version}; `kerasdl doc NAME` explains one.", err=True
+    )
 
 
 def _line(symbol: Symbol) -> str:

@@ -29,5 +29,5 @@ def command(draft: str, indent: bool) -> None:
     schema = spec_schema(load())
     if draft == "07":
         schema = draft_07(schema)
-    layout = {"indent": 2} if indent else {"separators": (",", ":")}
-    click.echo(json.dumps(schema, ensure_ascii=False, **layout))
+    depth, separators = (2, (",", ": ")) if indent else (None, (",", ":"))
+    click.echo(json.dumps(schema, ensure_ascii=False, indent=depth, separators=separators))

@@ -22,7 +22,7 @@ SOURCES: tuple[Kind, ...] = (
 OTHER_LIBRARIES = {"flax", "nn", "torch", "tf", "knp", "knn", "jax"}
 
 
-class NotLiteral(Exception):
+class NotLiteralError(Exception):
     """A value that is worked out when the code runs."""
 
 
@@ -50,7 +50,8 @@ class Call:
 def keras_folder() -> Path:
     """Where Keras is installed."""
     spec = find_spec("keras")
-    assert spec and spec.submodule_search_locations
+    assert spec is not None
+    assert spec.submodule_search_locations
     return Path(spec.submodule_search_locations[0]) / "src"
 
 
@@ -73,7 +74,9 @@ def _calls_of_file(path: Path, catalog: Catalog) -> Iterator[Call]:
 
 def _examples(docstring: str) -> Iterator[ast.Module]:
     blocks = FENCED.findall(docstring)
-    prompts = [line.strip()[4:] for line in docstring.splitlines() if line.strip().startswith((">>> ", "... "))]
+    prompts = [
+        line.strip()[4:] for line in docstring.splitlines() if line.strip().startswith((">>> ", "... "))
+    ]
     for block in [*blocks, *_statements(prompts)]:
         try:
             yield ast.parse(re.sub(r"^(>>> |\.\.\. )", "", block, flags=re.MULTILINE))
@@ -134,7 +137,7 @@ class _Finder(ast.NodeVisitor):
         try:
             positional = [self._value(arg) for arg in args]
             named = {str(k.arg): self._value(k.value) for k in keywords if _known(k)}
-        except NotLiteral:
+        except NotLiteralError:
             return
         place = f"{self.place}:{node.lineno}"
         name = name or _last_name(node.func)
@@ -148,9 +151,9 @@ class _Finder(ast.NodeVisitor):
         try:
             value = ast.literal_eval(node)
         except (ValueError, TypeError) as error:
-            raise NotLiteral from error
+            raise NotLiteralError from error
         if isinstance(value, dict | set | bytes | complex):
-            raise NotLiteral
+            raise NotLiteralError
         return value
 
     def _kind(self, function: ast.expr) -> Kind | None:
@@ -168,7 +171,7 @@ class _Finder(ast.NodeVisitor):
 
 def _known(keyword: ast.keyword) -> bool:
     if keyword.arg is None:
-        raise NotLiteral
+        raise NotLiteralError
     return True
 
 

@@ -115,7 +115,9 @@ def _place(uri: str, line: int, character: int) -> dict[str, Any]:
 
 CAPABILITIES = {
     "textDocument": {
-        "completion": {"completionItem": {"snippetSupport": True, "documentationFormat": ["markdown", "plaintext"]}},
+        "completion": {
+            "completionItem": {"snippetSupport": True, "documentationFormat": ["markdown", "plaintext"]}
+        },
         "hover": {"contentFormat": ["markdown", "plaintext"]},
     },
 }

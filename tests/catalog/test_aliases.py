@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-PROBE = '''
+PROBE = """
 import inspect, sys
 from importlib import import_module
 from kerasdl.catalog import load
@@ -33,10 +33,12 @@ for kind in ("losses", "metrics", "optimizers", "initializers", "regularizers", 
             by_name = getattr(got, "__name__", "").replace("_", "") == name.lower()
             if not (same or by_name):
                 print(kind, text, symbol.path, "is not", got)
-'''
+"""
 
 
 def test_exactly_the_strings_that_keras_takes():
     environment = {**os.environ, "KERAS_BACKEND": "jax"}
-    run = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, env=environment, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", PROBE], capture_output=True, text=True, env=environment, check=True
+    )
     assert run.stdout == ""

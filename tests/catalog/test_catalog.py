@@ -180,7 +180,11 @@ def test_every_schema_uses_known_keywords_and_every_symbol_is_documented():
 
 
 def test_own_entries_join():
-    entry = {"path": "kerasdl.Noise", "doc": "Noise.", "arguments": [{"name": "stddev", "schema": {"type": "number"}}]}
+    entry = {
+        "path": "kerasdl.Noise",
+        "doc": "Noise.",
+        "arguments": [{"name": "stddev", "schema": {"type": "number"}}],
+    }
     catalog = load().with_entries("layers", {"Noise": entry})
     assert catalog.find("layers", "Noise").first.name == "stddev"
     assert load().find("layers", "Noise") is None
@@ -212,7 +216,9 @@ def _fresh(code: str) -> str:
     return run.stdout.strip()
 
 
-LOADED = "import sys; print(*sorted({'keras', 'numpy', 'tensorflow', 'jax', 'jsonschema'} & set(sys.modules)))"
+LOADED = (
+    "import sys; print(*sorted({'keras', 'numpy', 'tensorflow', 'jax', 'jsonschema'} & set(sys.modules)))"
+)
 USE = "from kerasdl.catalog import load; c = load(); c.accepts(c.find('layers', 'Dense').first, 3); "
 
 

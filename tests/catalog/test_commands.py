@@ -18,7 +18,15 @@ def run(command, *arguments: str):
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("Conv2D", ["keras.layers.Conv2D", "kernel_size", "`valid`, `same`", "Conv2D: {filters: 32, kernel_size: 3}"]),
+        (
+            "Conv2D",
+            [
+                "keras.layers.Conv2D",
+                "kernel_size",
+                "`valid`, `same`",
+                "Conv2D: {filters: 32, kernel_size: 3}",
+            ],
+        ),
         ("ops.mean", ["keras.ops.mean", "keepdims", "- ops.mean"]),
         ("adam", ["keras.optimizers.Adam", "learning_rate", "optimizer: Adam"]),
         ("keras.optimizers.schedules.CosineDecay", ["initial_learning_rate", "CosineDecay: {"]),

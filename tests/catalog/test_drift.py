@@ -69,6 +69,7 @@ CROSS_ARGUMENT = {
     "metrics.BinaryIoU.target_class_ids": "below num_classes",
     "metrics.IoU.target_class_ids": "below num_classes",
     "metrics.OneHotIoU.target_class_ids": "below num_classes",
+    "initializers.STFT.window": "a name that SciPy knows",
     "schedules.PiecewiseConstantDecay.values": "one more than boundaries",
 }
 

@@ -88,7 +88,9 @@ def test_a_mistake_is_marked_on_its_line(marks, part, message):
 
 
 def test_nothing_else_is_marked(marks):
-    wrong = {line_of(part) for part in ("sam}", "Dens:", "unit:", "many", "Flaten", "unitz", "MeanSquaredErrr")}
+    wrong = {
+        line_of(part) for part in ("sam}", "Dens:", "unit:", "many", "Flaten", "unitz", "MeanSquaredErrr")
+    }
     assert set(marks) - {line_of("- @")} == wrong
 
 
@@ -108,7 +110,9 @@ def test_arguments_and_their_words_are_completed(server, spec):
     arguments = server.completion(spec, line_of("        @"), 8)
     assert {"activation", "use_bias", "kernel_initializer"} <= set(arguments)
     assert "filters" not in arguments
-    words = server.completion(spec, line_of("sam}"), len("    - Conv2D: {filters: 32, kernel_size: 3, padding: s"))
+    words = server.completion(
+        spec, line_of("sam}"), len("    - Conv2D: {filters: 32, kernel_size: 3, padding: s")
+    )
     assert {"valid", "same"} <= set(words)
     assert "causal" not in words
 

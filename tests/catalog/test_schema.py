@@ -197,10 +197,15 @@ def test_size(schema):
     assert len(json.dumps(schema, ensure_ascii=False, separators=(",", ":"))) < 1_200_000
 
 
-@pytest.mark.parametrize("text", [SMALL, RESNET, UNET, GOOGLENET], ids=["small", "resnet", "unet", "googlenet"])
+@pytest.mark.parametrize(
+    "text", [SMALL, RESNET, UNET, GOOGLENET], ids=["small", "resnet", "unet", "googlenet"]
+)
 def test_whole_specs_are_valid(validators, text):
     for validator in validators:
-        errors = [f"{list(error.instance_path)}: {error.message}" for error in validator.iter_errors(yaml.safe_load(text))]
+        errors = [
+            f"{list(error.instance_path)}: {error.message}"
+            for error in validator.iter_errors(yaml.safe_load(text))
+        ]
         assert errors == []
 
 
@@ -225,7 +230,9 @@ def test_the_example_of_every_symbol_is_valid(validators):
 
 def test_the_command_prints_it(schema):
     code = "from kerasdl.cli.schema import command; command()"
-    run = subprocess.run([sys.executable, "-c", code, "--draft", "07"], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code, "--draft", "07"], capture_output=True, text=True, check=True
+    )
     assert json.loads(run.stdout) == draft_07(schema)
 
 

@@ -1,15 +1,9 @@
 """Writes the catalogue of the installed Keras: ``python -m tools.catalogue [--check]``."""
 
-import os
-import warnings
-
-os.environ["KERAS_BACKEND"] = "jax"
-warnings.simplefilter("ignore")
-
 import argparse
+import os
 import sys
-
-from tools.catalogue import write
+import warnings
 
 
 def main() -> int:
@@ -17,6 +11,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.catalogue", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, list the differences")
     check = parser.parse_args().check
+    os.environ["KERAS_BACKEND"] = "numpy"  # before Keras is imported; the quickest to start
+    warnings.simplefilter("ignore")
+    from tools.catalogue import write
+
     if not check:
         print(write.write(), file=sys.stderr)
         return 0

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,24 @@ from tools.catalogue.signatures import Parameter
 OVERLAY: dict[str, dict[str, Any]] = json.loads(
     Path(__file__).with_name("overlay.json").read_text(encoding="utf-8")
 )
-PLAIN_TYPES = ["float32", "float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool", "string", "complex64", "complex128"]
+PLAIN_TYPES = [
+    "float32",
+    "float16",
+    "bfloat16",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "bool",
+    "string",
+    "complex64",
+    "complex128",
+]
 DOCUMENTED_ELSEWHERE = {
     "activity_regularizer": "Regularizer function applied to the output of the layer.",
     "autocast": "Whether to cast floating-point inputs to the layer's compute dtype.",
@@ -115,7 +133,7 @@ def _words(symbol: Found, parameter: Parameter, text: str) -> Schema | None:
 def _dtypes(symbol: Found, parameter: Parameter) -> Schema:
     names = _policies() if symbol.kind in CLASS_KINDS else PLAIN_TYPES
     if symbol.kind in {"losses", "metrics"}:
-        names = [name for name in names if "float" in name and "_from_" not in name]
+        names = [name for name in names if not re.search("_from_|string|complex|bool", name)]
     return words(*names, *([None] if parameter.default is None else []))
 
 

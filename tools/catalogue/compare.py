@@ -15,8 +15,9 @@ def compare(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
         for key in dict.fromkeys([*old, *new]):
             yield from compare(old.get(key, ...), new.get(key, ...), (*path, key))
     elif _named(old) and _named(new):
-        yield from compare(_by_name(old), _by_name(new), path)
-        if list(_by_name(old)) != list(_by_name(new)) and set(_by_name(old)) == set(_by_name(new)):
+        before, after = _by_name(old), _by_name(new)
+        yield from compare(before, after, path)
+        if list(before) != list(after) and set(before) == set(after):
             yield f"{'.'.join(path)}: another order"
     elif old != new:
         yield f"{'.'.join(path)}: {_say(old)} is now {_say(new)}"
@@ -26,7 +27,7 @@ def _named(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, Mapping) and "name" in item for item in value)
 
 
-def _by_name(value: list[dict[str, Any]]) -> dict[str, Any]:
+def _by_name(value: Any) -> dict[str, Any]:
     return {item["name"]: item for item in value}
 
 

@@ -25,13 +25,15 @@ OF_THE_TYPE_ALONE = re.compile(
     r"constant float tensor|callable that takes no arguments|^defaults? |(?:int|float|bool|boolean),? defaults to",
     re.IGNORECASE,
 )
-TYPE_WORDS = set(
-    "a an and be between bool boolean booleans by can default defaults dict dictionary equal false float floating "
-    "floats greater in instance int integer integers ints less list lists must none number numbers object of one "
-    "optional or path pathlib point positive python range scalar sequence size str string strings than the to true "
-    "tuple tuples two unset value values zero length three set".split()
+TYPE_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """a an and be between bool boolean booleans by can default defaults dict dictionary equal false float floating
+        floats greater in instance int integer integers ints length less list lists must none number numbers object of
+        one optional or path pathlib point positive python range scalar sequence set size str string strings than the
+        three to true tuple tuples two unset value values zero""",
+    )
 )
-
 
 
 def text_of(thing: Callable[..., Any]) -> str:

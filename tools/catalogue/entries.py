@@ -9,8 +9,13 @@ from tools.catalogue.arguments import entry as argument_entry
 from tools.catalogue.inventory import CLASS_KINDS, Found
 
 TENSOR_LISTS = {
-    ("Attention", "inputs"), ("AdditiveAttention", "inputs"), ("Dot", "inputs"), ("HashedCrossing", "inputs"),
-    ("StackedRNNCells", "states"), ("Attention", "mask"), ("AdditiveAttention", "mask"),
+    ("Attention", "inputs"),
+    ("AdditiveAttention", "inputs"),
+    ("Dot", "inputs"),
+    ("HashedCrossing", "inputs"),
+    ("StackedRNNCells", "states"),
+    ("Attention", "mask"),
+    ("AdditiveAttention", "mask"),
 }
 STATES = {"initial_state", "states"}
 CALL_PLUMBING = {"args", "kwargs", "transformation", "return_attention_scores"}

@@ -34,7 +34,8 @@ LIST_WORD = re.compile(r"\b(list|tuple|sequence)\b|\baxis or axes\b", re.IGNOREC
 MAPPING_WORD = re.compile(r"\b(dict|dictionary)\b", re.IGNORECASE)
 POSITIVE_WORD = re.compile(r"positive int|must be positive|integer >= 1", re.IGNORECASE)
 NOT_NEGATIVE_WORD = re.compile(
-    r">= ?0|non-negative|greater than or equal to zero|zero or positive|small constant|small float", re.IGNORECASE
+    r">= ?0|non-negative|greater than or equal to zero|zero or positive|small constant|small float",
+    re.IGNORECASE,
 )
 LENGTH = re.compile(r"(?:tuple|list)(?:/list)? of (?:size |length )?(\d|two|three) ", re.IGNORECASE)
 COUNT_WORDS = {"two": 2, "three": 3}
@@ -95,8 +96,8 @@ def _from_text(head: str, text: str, default: Any) -> Schema:
     if isinstance(default, bool) or (default is None and BOOL_WORD.search(head)):
         return BOOLEAN
     if isinstance(default, str):
-        found = choices(text)
-        return words(*found) if default in found else NOTHING_SAID
+        told = choices(text)
+        return words(*told) if default in told else NOTHING_SAID
     number = _number(head, default)
     found: list[Schema] = [number] if number else []
     if LIST_WORD.search(head) and not isinstance(default, str):

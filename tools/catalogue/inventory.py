@@ -82,12 +82,7 @@ def _classes(kind: str) -> list[Found]:
 
 
 def _usable(thing: object, base: type) -> bool:
-    return (
-        inspect.isclass(thing)
-        and issubclass(thing, base)
-        and thing is not base
-        and thing not in BASES
-    )
+    return inspect.isclass(thing) and issubclass(thing, base) and thing is not base and thing not in BASES
 
 
 def _symbol(kind: str, module: ModuleType, thing: Any, spellings: list[str]) -> Found:
@@ -100,8 +95,7 @@ def _symbol(kind: str, module: ModuleType, thing: Any, spellings: list[str]) -> 
 def _functions(kind: str) -> list[Found]:
     module = FUNCTION_KINDS[kind]
     found = [
-        Found(kind, name, f"{module.__name__}.{name}", thing)
-        for name, thing in _public_functions(module)
+        Found(kind, name, f"{module.__name__}.{name}", thing) for name, thing in _public_functions(module)
     ]
     for part in OPS_SUBMODULES if kind == "ops" else ():
         inner = getattr(module, part)

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from tools.catalogue.infer import choices
 from kerasdl.catalog.plain import conforms
 from tools.catalogue.forms import Schema
+from tools.catalogue.infer import choices
 from tools.catalogue.inventory import Found
 from tools.catalogue.samples import NONSENSE, constructible, refusal
 

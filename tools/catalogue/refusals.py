@@ -19,36 +19,80 @@ WRITES = "writes files while it trains"
 INNER = "belongs to Keras's own machinery"
 
 SYMBOLS = (
-    Refused("layers.Lambda layers.TorchModuleWrapper layers.JaxLayer layers.FlaxLayer", "code", CODE, "plugins"),
+    Refused(
+        "layers.Lambda layers.TorchModuleWrapper layers.JaxLayer layers.FlaxLayer", "code", CODE, "plugins"
+    ),
     Refused("layers.TFSMLayer", "file", "loads and runs a saved program from a file", "plugins"),
     Refused("layers.InputLayer", "language", "inputs are declared under `model.inputs`", ""),
     Refused("callbacks.LambdaCallback callbacks.LearningRateScheduler", "code", FUNCTION, "plugins"),
-    Refused("callbacks.ModelCheckpoint callbacks.BackupAndRestore callbacks.OrbaxCheckpoint", "file",
-            f"{WRITES}; a run folder keeps the weights, see `train.keep`", "plugins"),
-    Refused("callbacks.CSVLogger callbacks.TensorBoard", "file",
-            f"{WRITES}; a run folder keeps the metrics", "plugins"),
+    Refused(
+        "callbacks.ModelCheckpoint callbacks.BackupAndRestore callbacks.OrbaxCheckpoint",
+        "file",
+        f"{WRITES}; a run folder keeps the weights, see `train.keep`",
+        "plugins",
+    ),
+    Refused(
+        "callbacks.CSVLogger callbacks.TensorBoard",
+        "file",
+        f"{WRITES}; a run folder keeps the metrics",
+        "plugins",
+    ),
     Refused("callbacks.RemoteMonitor", "network", "sends the metrics to a server", "plugins"),
-    Refused("callbacks.History callbacks.ProgbarLogger", "language", "is always on: Keras adds it itself", ""),
-    Refused("optimizers.MultiOptimizer", "language",
-            "takes a Python map of variables; write one optimizer a part under `train.updates`", ""),
-    Refused("ops.associative_scan ops.cond ops.custom_gradient ops.fori_loop ops.jvp ops.map ops.scan ops.switch "
-            "ops.vectorize ops.vectorized_map ops.while_loop", "code", FUNCTION, "plugins"),
-    Refused("ops.convert_to_numpy ops.is_tensor ops.dtype ops.ndim ops.shape ops.size", "language",
-            "gives no tensor, so nothing can follow it", ""),
+    Refused(
+        "callbacks.History callbacks.ProgbarLogger", "language", "is always on: Keras adds it itself", ""
+    ),
+    Refused(
+        "optimizers.MultiOptimizer",
+        "language",
+        "takes a Python map of variables; write one optimizer a part under `train.updates`",
+        "",
+    ),
+    Refused(
+        "ops.associative_scan ops.cond ops.custom_gradient ops.fori_loop ops.jvp ops.map ops.scan ops.switch "
+        "ops.vectorize ops.vectorized_map ops.while_loop",
+        "code",
+        FUNCTION,
+        "plugins",
+    ),
+    Refused(
+        "ops.convert_to_numpy ops.is_tensor ops.dtype ops.ndim ops.shape ops.size",
+        "language",
+        "gives no tensor, so nothing can follow it",
+        "",
+    ),
 )
 ARGUMENTS = (
     Refused("layers.*.vocabulary", "file", "a text names a file to read; write the words as a list", "data"),
-    Refused("layers.*.idf_weights", "file", "a text names a file to read; write the weights as a list", "data"),
-    Refused("applications.*.weights", "network",
-            "downloads a file or reads one; name it under the spec's `weights`", "weights"),
-    Refused("applications.*.input_tensor layers.InputLayer.input_tensor", "language",
-            "names a tensor, which `from` does", ""),
-    Refused("layers.Bidirectional.weights layers.*Embedding.weights", "language",
-            "initial weights are given under the spec's `weights`", "weights"),
+    Refused(
+        "layers.*.idf_weights", "file", "a text names a file to read; write the weights as a list", "data"
+    ),
+    Refused(
+        "applications.*.weights",
+        "network",
+        "downloads a file or reads one; name it under the spec's `weights`",
+        "weights",
+    ),
+    Refused(
+        "applications.*.input_tensor layers.InputLayer.input_tensor",
+        "language",
+        "names a tensor, which `from` does",
+        "",
+    ),
+    Refused(
+        "layers.Bidirectional.weights layers.*Embedding.weights",
+        "language",
+        "initial weights are given under the spec's `weights`",
+        "weights",
+    ),
     Refused("optimizers.MultiOptimizer.optimizer_map", "code", FUNCTION, "plugins"),
-    Refused("layers.Lambda.function layers.Lambda.mask layers.JaxLayer.call_fn layers.JaxLayer.init_fn "
-            "layers.*.module layers.FlaxLayer.method callbacks.LearningRateScheduler.schedule "
-            "callbacks.LambdaCallback.*", "code", FUNCTION, "plugins"),
+    Refused(
+        "layers.Lambda.function layers.Lambda.mask layers.JaxLayer.call_fn layers.JaxLayer.init_fn "
+        "layers.*.module layers.FlaxLayer.method callbacks.LearningRateScheduler.schedule "
+        "callbacks.LambdaCallback.*",
+        "code",
+        FUNCTION,
+        "plugins",
+    ),
 )
 
 

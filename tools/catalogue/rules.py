@@ -61,10 +61,55 @@ SHAPE = listing(union(INTEGER, NULL))
 
 WHOLE_AXIS = " ".join(
     f"ops.{name}.axis"
-    for name in ["append", "argmax", "argmin", "nanargmax", "nanargmin", "argpartition", "argsort", "array_split", "average", "batch_normalization", "categorical_crossentropy", "concatenate", "cum*", "nancum*", "diff", "geomspace", "glu", "linspace", "logspace", "multi_hot", "one_hot", "repeat", "sort", "sparse_categorical_crossentropy", "sparsemax", "split", "stack", "take", "take_along_axis", "trapezoid", "unique", "unstack", "cross"]
+    for name in [
+        "append",
+        "argmax",
+        "argmin",
+        "nanargmax",
+        "nanargmin",
+        "argpartition",
+        "argsort",
+        "array_split",
+        "average",
+        "batch_normalization",
+        "categorical_crossentropy",
+        "concatenate",
+        "cum*",
+        "nancum*",
+        "diff",
+        "geomspace",
+        "glu",
+        "linspace",
+        "logspace",
+        "multi_hot",
+        "one_hot",
+        "repeat",
+        "sort",
+        "sparse_categorical_crossentropy",
+        "sparsemax",
+        "split",
+        "stack",
+        "take",
+        "take_along_axis",
+        "trapezoid",
+        "unique",
+        "unstack",
+        "cross",
+    ]
 )
-BOXES = words("xyxy", "yxyx", "xywh", "center_xywh", "center_yxhw", "rel_xyxy", "rel_yxyx", "rel_xywh",
-              "rel_center_xywh", "rel_center_yxhw", None)
+BOXES = words(
+    "xyxy",
+    "yxyx",
+    "xywh",
+    "center_xywh",
+    "center_yxhw",
+    "rel_xyxy",
+    "rel_yxyx",
+    "rel_xywh",
+    "rel_center_xywh",
+    "rel_center_yxhw",
+    None,
+)
 NUMBERS: Schema = {"type": ["number", "array"], "items": {"type": ["number", "array"]}}
 
 RULES = (
@@ -74,11 +119,16 @@ RULES = (
     Rule("layers.Discretization.bin_boundaries", union(listing(NUMBER), NULL)),
     Rule("layers.EinsumDense.equation", TEXT),
     Rule("layers.GaussianNoise.stddev layers.RandomPerspective.scale", RATE),
-    Rule("layers.RandomErasing.scale layers.RandomElasticTransform.scale layers.RandomGaussianBlur.sigma "
-         "layers.RandomShear.?_factor layers.Solarization.*_factor", SHARE),
+    Rule(
+        "layers.RandomErasing.scale layers.RandomElasticTransform.scale layers.RandomGaussianBlur.sigma "
+        "layers.RandomShear.?_factor layers.Solarization.*_factor",
+        SHARE,
+    ),
     Rule("layers.RandomColorJitter.hue_factor layers.RandomColorJitter.contrast_factor", SHARE),
-    Rule("layers.RandomColorJitter.*_factor layers.RandomRotation.factor layers.RandomTranslation.*_factor",
-         SIGNED_SHARES),
+    Rule(
+        "layers.RandomColorJitter.*_factor layers.RandomRotation.factor layers.RandomTranslation.*_factor",
+        SIGNED_SHARES,
+    ),
     Rule("layers.RandomZoom.*_factor", union(ZOOM, listing(ZOOM, 2))),
     Rule("layers.*.max_tokens", union({"type": "integer", "minimum": 2}, NULL)),
     Rule("metrics.AUC.thresholds", union(listing(RATE), NULL)),
@@ -106,9 +156,17 @@ RULES = (
     Rule("layers.RandomGaussianBlur.kernel_size", each(POSITIVE, 2)),
     Rule("layers.RandAugment.num_ops", POSITIVE),
     Rule("layers.Rescaling.scale layers.Rescaling.offset", union(NUMBER, listing(NUMBER))),
-    Rule("layers.BatchNormalization.renorm_clipping",
-         union({"type": "object", "properties": {"rmax": NUMBER, "rmin": NUMBER, "dmax": NUMBER},
-                "propertyNames": words("rmax", "rmin", "dmax")}, NULL)),
+    Rule(
+        "layers.BatchNormalization.renorm_clipping",
+        union(
+            {
+                "type": "object",
+                "properties": {"rmax": NUMBER, "rmin": NUMBER, "dmax": NUMBER},
+                "propertyNames": words("rmax", "rmin", "dmax"),
+            },
+            NULL,
+        ),
+    ),
     Rule("layers.Hashing.salt layers.*Lookup.salt", union(INTEGER, listing(INTEGER, 2), NULL)),
     Rule("layers.Hashing.mask_value", union(INTEGER, TEXT, NULL)),
     Rule("layers.IntegerLookup.vocabulary", union(listing(INTEGER), NULL)),
@@ -116,14 +174,18 @@ RULES = (
     Rule("layers.*.vocabulary_dtype", words("int64")),
     Rule("layers.*.idf_weights", union(listing(NUMBER), NULL)),
     Rule("layers.StringLookup.mask_token", union(TEXT, NULL)),
-    Rule("layers.TextVectorization.standardize",
-         words("lower_and_strip_punctuation", "lower", "strip_punctuation", None)),
+    Rule(
+        "layers.TextVectorization.standardize",
+        words("lower_and_strip_punctuation", "lower", "strip_punctuation", None),
+    ),
     Rule("layers.TextVectorization.split", words("whitespace", "character", None)),
     Rule("layers.TextVectorization.ngrams", union(POSITIVE, listing(POSITIVE), NULL)),
     Rule("layers.MelSpectrogram.sequence_stride", POSITIVE),
     Rule("layers.Embedding.weights layers.ReversibleEmbedding.weights", NULL),
-    Rule("losses.CategoricalGeneralizedCrossEntropy.q",
-         {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}),
+    Rule(
+        "losses.CategoricalGeneralizedCrossEntropy.q",
+        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    ),
     Rule("callbacks.EarlyStopping.baseline", union(NUMBER, NULL)),
     Rule("callbacks.*.filename callbacks.*.directory", TEXT),
     Rule("callbacks.*.save_freq", union(words("epoch"), POSITIVE)),
@@ -131,7 +193,10 @@ RULES = (
     Rule("callbacks.*.profile_batch", union(COUNT, listing(POSITIVE, 2))),
     Rule("activations.threshold.* activations.squareplus.b ops.psnr.max_val", NUMBER),
     Rule("ops.eye.N ops.tri.N ops.identity.n ops.diff.n", COUNT),
-    Rule("ops.eye.M ops.tri.M ops.vander.N ops.*.num_segments ops.unique.size ops.unstack.num", union(COUNT, NULL)),
+    Rule(
+        "ops.eye.M ops.tri.M ops.vander.N ops.*.num_segments ops.unique.size ops.unstack.num",
+        union(COUNT, NULL),
+    ),
     Rule("ops.*.num ops.*.beam_width ops.*.top_paths ops.*.sequence_length ops.*.sequence_stride", POSITIVE),
     Rule("ops.argpartition.kth", INTEGER),
     Rule("ops.image.map_coordinates.order", {"enum": [0, 1]}),
@@ -214,7 +279,7 @@ RULES = (
     Rule("initializers.*put_axes", union(AXES, NULL)),
     Rule("initializers.RandomNormal.mean initializers.TruncatedNormal.mean", NUMBER),
     Rule("initializers.RandomUniform.*", NUMBER),
-    Rule("initializers.STFT.*window", words("hann", "hamming", None)),
+    Rule("initializers.STFT.*window", union(TEXT, NULL)),
     Rule("initializers.STFT.scaling", words("density", "spectrum", None)),
     Rule("initializers.STFT.side", words("real", "imag")),
     Rule("initializers.Constant.value", union(NUMBER, BOOLEAN, {"type": "array"})),
@@ -237,7 +302,10 @@ RULES = (
     Rule("layers.PReLU.shared_axes layers.*.attention_axes", REDUCED),
     Rule("losses.Dice.axis losses.Tversky.axis", REDUCED),
     Rule("losses.*.axis metrics.*.axis", AXES),
-    Rule("losses.*.reduction", words("sum", "sum_over_batch_size", "mean", "mean_with_sample_weight", "none", None)),
+    Rule(
+        "losses.*.reduction",
+        words("sum", "sum_over_batch_size", "mean", "mean_with_sample_weight", "none", None),
+    ),
     Rule("metrics.*.thresholds", union(RATE, listing(RATE), NULL)),
     Rule("metrics.F*.average", words("micro", "macro", "weighted", None)),
     Rule("metrics.*.threshold", RATE),
@@ -253,8 +321,10 @@ RULES = (
     Rule("ops.arange.sto? ops.arange.ste?", union(NUMBER, NULL)),
     Rule("ops.clip.x_m*", union(NUMBER, listing(NUMBER))),
     Rule("ops.*.initial", union(NUMBER, NULL)),
-    Rule("ops.image.*_cropping ops.image.*_padding ops.image.*.target_height ops.image.*.target_width",
-         union(COUNT, NULL)),
+    Rule(
+        "ops.image.*_cropping ops.image.*_padding ops.image.*.target_height ops.image.*.target_width",
+        union(COUNT, NULL),
+    ),
     Rule("ops.*percentile.q", union({"type": "number", "minimum": 0, "maximum": 100}, listing(NUMBER))),
     Rule("ops.*quantile.q", union(RATE, listing(RATE))),
     Rule("ops.*percentile.method ops.*quantile.method", METHOD),
@@ -265,20 +335,42 @@ RULES = (
     Rule("ops.transpose.axes", union(listing(INTEGER), NULL)),
     Rule("ops.pad.pad_width", union(COUNT, listing(union(COUNT, listing(COUNT))))),
     Rule("ops.pad.constant_values", union(NUMBER, NULL)),
-    Rule("ops.pad.mode", words("constant", "reflect", "symmetric", "edge", "wrap", "empty",
-                              "linear_ramp", "maximum", "mean", "median", "minimum")),
+    Rule(
+        "ops.pad.mode",
+        words(
+            "constant",
+            "reflect",
+            "symmetric",
+            "edge",
+            "wrap",
+            "empty",
+            "linear_ramp",
+            "maximum",
+            "mean",
+            "median",
+            "minimum",
+        ),
+    ),
     Rule("ops.norm.ord ops.normalize.order", union(NUMBER, words("fro", "nuc"), NULL)),
     Rule("ops.einsum.subscripts ops.rearrange.pattern", TEXT),
     Rule("ops.qr.mode", words("reduced", "complete")),
     Rule("ops.correlate.mode", words("valid", "same", "full")),
     Rule("ops.*stft.window", words("hann", "hamming", None)),
-    Rule("ops.*.rcond ops.*.tol ops.*.attn_logits_soft_cap ops.dot_product_attention.scale", union(NUMBER, NULL)),
+    Rule(
+        "ops.*.rcond ops.*.tol ops.*.attn_logits_soft_cap ops.dot_product_attention.scale",
+        union(NUMBER, NULL),
+    ),
     Rule("ops.round.decimals ops.*.k ops.*.offset", INTEGER),
-    Rule("ops.*.alpha ops.*.threshold ops.*.default_value ops.select.default ops.*.negative_slope ops.*.nan "
-         "ops.trapezoid.dx ops.kaiser.beta ops.squareplus.b ops.*.rtol ops.*.atol ops.logspace.base", NUMBER),
+    Rule(
+        "ops.*.alpha ops.*.threshold ops.*.default_value ops.select.default ops.*.negative_slope ops.*.nan "
+        "ops.trapezoid.dx ops.kaiser.beta ops.squareplus.b ops.*.rtol ops.*.atol ops.logspace.base",
+        NUMBER,
+    ),
     Rule("ops.nan_to_num.*inf", union(NUMBER, NULL)),
     Rule("ops.image.gaussian_blur.*", union(ABOVE_ZERO, listing(ABOVE_ZERO, 2))),
     Rule("ops.conv*.output_padding", union(COUNT, listing(COUNT), NULL)),
     Rule("ops.unravel_index.shape", listing(POSITIVE)),
-    Rule("ops.one_hot.num_classes ops.multi_hot.num_classes ops.*.block_size ops.image.*.filter_size", POSITIVE),
+    Rule(
+        "ops.one_hot.num_classes ops.multi_hot.num_classes ops.*.block_size ops.image.*.filter_size", POSITIVE
+    ),
 )

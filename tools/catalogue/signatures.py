@@ -9,6 +9,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import keras
@@ -32,6 +33,7 @@ class Parameter:
         return self.default is inspect.Parameter.empty and not self.variadic
 
 
+@cache
 def of_class(cls: type) -> list[Parameter]:
     """The constructor's arguments, those of the parents reached through ``**kwargs`` included."""
     found: dict[str, Parameter] = {}
@@ -113,6 +115,7 @@ def _fixed_by(child: type, chain: list[type]) -> set[str]:
     return fixed
 
 
+@cache
 def _parent_calls(owner: type) -> list[ast.Call]:
     """The calls ``super().__init__(...)`` and ``Parent.__init__(...)`` in a constructor."""
     try:
