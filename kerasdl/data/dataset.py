@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kerasdl.data import split
-from kerasdl.data.describe import Described, applications
+from kerasdl.data.describe import Application, Described
 from kerasdl.data.download import Progress
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.refusal import DataError
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import data as messages
-from kerasdl.spec.model import Call, Step
+from kerasdl.spec.model import Call
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,20 +26,6 @@ PIECE = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """A layer of a step, with what it learned.
-
-    Args:
-        takes: The columns that it takes together.
-        gives: The column that it gives.
-    """
-
-    layer: Any
-    takes: tuple[str, ...]
-    gives: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dataset:
     """What a data section yields.
 
@@ -47,13 +33,13 @@ class Dataset:
         described: What was known of it before.
         splits: Arrays by split and column, `train` first: what the model and the losses see.
         digests: The sha256 of each file that was read.
-        learned: The steps' layers in order.
+        layers: The steps' layers with what they learned, one for each of `described.applications`.
     """
 
     described: Described
     splits: Mapping[str, Mapping[str, np.ndarray]]
     digests: Mapping[str, str]
-    learned: tuple[Learned, ...]
+    layers: tuple[Any, ...]
 
     def count(self, name: str) -> int:
         """How many examples a split has."""
@@ -78,12 +64,12 @@ def load(
         splits = _splits(
             described, {name: _renamed(described, arrays) for name, arrays in content.splits.items()}
         )
-        learned = tuple(layer for step in described.steps for layer in _run(step, splits, construct))
+        layers = tuple(_apply(each, splits, construct) for each in described.applications)
     except DataError as fault:
         return None, (fault.diagnostic,)
     wanted = dict.fromkeys((*described.input_names, *described.target_names))
     kept = {name: {column: arrays[column] for column in wanted} for name, arrays in splits.items()}
-    return Dataset(described, kept, content.digests, learned), ()
+    return Dataset(described, kept, content.digests, layers), ()
 
 
 def _renamed(described: Described, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
@@ -120,30 +106,22 @@ def _check_sizes(described: Described, count: int) -> None:
 # --- steps -----------------------------------------------------------------------------------------------------
 
 
-def _run(step: Step, splits: dict[str, dict[str, np.ndarray]], construct: Construct) -> Sequence[Learned]:
-    return [_apply(step, takes, gives, splits, construct) for takes, gives in applications(step)]
-
-
-def _apply(
-    step: Step,
-    takes: tuple[str, ...],
-    gives: str,
-    splits: dict[str, dict[str, np.ndarray]],
-    construct: Construct,
-) -> Learned:
+def _apply(application: Application, splits: dict[str, dict[str, np.ndarray]], construct: Construct) -> Any:
     """Makes the layer, lets it learn on `train`, and runs it on each split."""
-    name = step.call.symbol.name
+    call, takes, column = application.call, application.takes, application.column
     try:
-        layer = construct(step.call)
-        if hasattr(layer, "adapt") and not _knows(step.call):
+        layer = construct(call)
+        if hasattr(layer, "adapt") and not _knows(call):
             layer.adapt(splits[TRAIN][takes[0]])
         results = {key: _piecewise(layer, [arrays[each] for each in takes]) for key, arrays in splits.items()}
     except Exception as fault:  # Keras raises whatever it likes; it is the spec's mistake, not ours
         reason = str(fault).strip().splitlines() or [type(fault).__name__]
-        raise DataError(messages.step_failed(step.call.span, name, ", ".join(takes), reason[0])) from fault
+        raise DataError(
+            messages.step_failed(call.span, call.symbol.name, ", ".join(takes), reason[0])
+        ) from fault
     for key, array in results.items():
-        splits[key][gives] = array
-    return Learned(layer, takes, gives)
+        splits[key][column.name] = array.astype(column.dtype, copy=False)
+    return layer
 
 
 def _knows(call: Call) -> bool:

@@ -14,8 +14,23 @@ from kerasdl.data.split import Shares
 from kerasdl.diagnostics import Diagnostic, closest
 from kerasdl.diagnostics import Source as Text
 from kerasdl.diagnostics.messages import data as messages
-from kerasdl.spec.model import Column, Data, Step
+from kerasdl.spec.model import Call, Column, Data, Step
 from kerasdl.syntax import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One use of a step's layer: a step of several columns has one a column, or one that joins them.
+
+    Args:
+        call: The layer.
+        takes: The columns that it takes together.
+        column: What it gives.
+    """
+
+    call: Call
+    takes: tuple[str, ...]
+    column: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,7 @@ class Described:
         raw: The source's columns as this spec calls them.
         columns: Those columns after all steps, as far as no mistake hides their shapes.
         renamed: The source's name of each raw column.
-        steps: In order.
+        applications: The steps' layers in order, each used on its own columns.
         input_names: What the model sees.
         target_names: What the losses see.
         served: The names of the earliest columns from which the inputs follow; prediction takes these.
@@ -40,7 +55,7 @@ class Described:
     raw: tuple[Column, ...]
     columns: tuple[Column, ...]
     renamed: Mapping[str, str]
-    steps: tuple[Step, ...]
+    applications: tuple[Application, ...]
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
     served: tuple[str, ...]
@@ -59,9 +74,9 @@ class Described:
         return tuple(column for name in self.target_names if (column := self.column(name)))
 
     @property
-    def serving_steps(self) -> tuple[Step, ...]:
-        """The steps on the way from what is served to what the model sees."""
-        return _towards(self.input_names, self.steps)[1]
+    def serving(self) -> tuple[Application, ...]:
+        """The layers on the way from what is served to what the model sees."""
+        return _towards(self.input_names, self.applications)[1]
 
     def column(self, name: str) -> Column | None:
         """What is known of a column after all steps."""
@@ -84,7 +99,7 @@ def describe(data: Data, text: Text | None = None) -> tuple[Described | None, tu
         return None, (fault.diagnostic,)
     renamed, told = _renamed(data, source)
     raw = tuple(replace(_find(source.columns, theirs), name=mine) for mine, theirs in renamed.items())
-    columns, walked = _walk(raw, data.steps)
+    columns, applications, walked = _walk(raw, data.steps)
     shares, split_told = split.read_shares(data.splits, source.splits, source.name, data.span)
     inputs, targets = _strings(data.inputs), _strings(data.targets)
     described = Described(
@@ -92,13 +107,13 @@ def describe(data: Data, text: Text | None = None) -> tuple[Described | None, tu
         raw=raw,
         columns=tuple(column for column in columns.values() if column),
         renamed=renamed,
-        steps=data.steps,
+        applications=applications,
         input_names=inputs,
         target_names=targets,
-        served=_in_order(_towards(inputs, data.steps)[0], raw),
+        served=_in_order(_towards(inputs, applications)[0], raw),
         shares=shares,
         counts=source.splits if split_told else split.counts(shares, source.splits),
-        label=_label(targets, data.steps, raw),
+        label=_label(targets, applications, raw),
     )
     unknown = _unknown((*data.inputs, *data.targets), tuple(columns))
     return described, (*told, *walked, *split_told, *unknown)
@@ -113,14 +128,11 @@ def _renamed(data: Data, source: Source) -> tuple[Mapping[str, str], list[Diagno
     """The source's name of each column, by the spec's name for it."""
     theirs = [column.name for column in source.columns]
     told = [_unknown_name(node, name, theirs) for name, node in data.columns.items() if name not in theirs]
-    renamed: dict[str, str] = {}
-    for name in theirs:
-        node = data.columns.get(name)
-        mine = str(node.value) if node else name
-        if mine in renamed and node:
-            told.append(messages.column_taken(node.span, mine))
-        renamed.setdefault(mine, name)
-    return renamed, told
+    mine = {name: str(data.columns[name].value) if name in data.columns else name for name in theirs}
+    names = list(mine.values())
+    taken = [data.columns[name] for name in theirs if name in data.columns and names.count(mine[name]) > 1]
+    told.extend(messages.column_taken(node.span, str(node.value)) for node in taken)
+    return {new: name for name, new in mine.items()}, told
 
 
 def _unknown_name(node: Scalar, name: str, known: list[str]) -> Diagnostic:
@@ -130,35 +142,39 @@ def _unknown_name(node: Scalar, name: str, known: list[str]) -> Diagnostic:
     )
 
 
-def _walk(raw: Iterable[Column], taken: Iterable[Step]) -> tuple[dict[str, Column | None], list[Diagnostic]]:
+def _walk(
+    raw: Iterable[Column], taken: Iterable[Step]
+) -> tuple[dict[str, Column | None], tuple[Application, ...], list[Diagnostic]]:
     """The columns after each step in turn; None stands for one that a mistake hides."""
     columns: dict[str, Column | None] = {column.name: column for column in raw}
+    applications: list[Application] = []
     told: list[Diagnostic] = []
     for step in taken:
         unknown = _unknown(step.takes, tuple(columns))
         told.extend(unknown)
+        given: list[Application] = []
         try:
-            columns.update(_given(step, columns) if not unknown else dict.fromkeys(_strings(step.gives)))
+            given = [] if unknown else _apply(step, columns)
         except DataError as fault:
             told.append(fault.diagnostic)
-            columns.update(dict.fromkeys(_strings(step.gives)))
-    return columns, told
+        columns.update(dict.fromkeys(_strings(step.gives)))
+        columns.update({each.column.name: each.column for each in given})
+        applications.extend(given)
+    return columns, tuple(applications), told
 
 
-def _given(step: Step, columns: Mapping[str, Column | None]) -> dict[str, Column | None]:
-    given: dict[str, Column | None] = {}
-    for takes, gives in applications(step):
+def _apply(step: Step, columns: Mapping[str, Column | None]) -> list[Application]:
+    """The uses of a step's layer whose columns are known."""
+    given: list[Application] = []
+    for takes, gives in _pairs(step):
         known = [column for name in takes if (column := columns[name])]
-        given[gives] = replace(steps.infer(step, known), name=gives) if len(known) == len(takes) else None
+        if len(known) == len(takes):
+            given.append(Application(step.call, takes, replace(steps.infer(step, known), name=gives)))
     return given
 
 
-def applications(step: Step) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """What a step takes together, and what it gives: one column each, or all joined into one.
-
-    Raises:
-        DataError: The names do not fit the columns.
-    """
+def _pairs(step: Step) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """What a step takes together, and what it gives: one column each, or all joined into one."""
     takes, gives = _strings(step.takes), _strings(step.gives)
     joins = step.call.symbol.name in steps.JOINING
     if len(gives) == 1 and (joins or len(takes) > 1):
@@ -168,19 +184,22 @@ def applications(step: Step) -> tuple[tuple[tuple[str, ...], str], ...]:
     return tuple(((one,), other) for one, other in zip(takes, gives, strict=True))
 
 
-def _towards(wanted: Iterable[str], taken: tuple[Step, ...]) -> tuple[set[str], tuple[Step, ...]]:
-    """The raw columns that lead to the wanted ones, and the steps on the way."""
+def _towards(
+    wanted: Iterable[str], applications: tuple[Application, ...]
+) -> tuple[set[str], tuple[Application, ...]]:
+    """The raw columns that lead to the wanted ones, and the layers on the way."""
     needed, way = set(wanted), []
-    for step in reversed(taken):
-        gives = set(_strings(step.gives))
-        if gives & needed:
-            needed = (needed - gives) | set(_strings(step.takes))
-            way.append(step)
+    for each in reversed(applications):
+        if each.column.name in needed:
+            needed = (needed - {each.column.name}) | set(each.takes)
+            way.append(each)
     return needed, tuple(reversed(way))
 
 
-def _label(targets: tuple[str, ...], taken: tuple[Step, ...], raw: tuple[Column, ...]) -> str | None:
-    needed = _towards(targets, taken)[0]
+def _label(
+    targets: tuple[str, ...], applications: tuple[Application, ...], raw: tuple[Column, ...]
+) -> str | None:
+    needed = _towards(targets, applications)[0]
     return next((column.name for column in raw if column.name in needed and column.classes), None)
 
 

@@ -123,5 +123,5 @@ def _copy(answer: IO[bytes], target: IO[bytes], file: File, total: int, progress
 
 
 def _reason(fault: BaseException) -> str:
-    inner = getattr(fault, "reason", None)
-    return str(inner or fault) or type(fault).__name__
+    plain = isinstance(fault, urllib.error.URLError) and not isinstance(fault, urllib.error.HTTPError)
+    return str(fault.reason if plain else fault) or type(fault).__name__

@@ -77,12 +77,15 @@ def _resized(call: Call, columns: Sequence[Column]) -> Column:
         raise DataError(_cannot_take(call, column, "an image (height, width, channels)"))
     height, width = argument(call, "height"), argument(call, "width")
     if argument(call, "data_format") == "channels_first":
-        return replace(_same(call, columns), shape=(column.shape[0], height, width))
-    return replace(_same(call, columns), shape=(height, width, column.shape[2]))
+        return replace(column, shape=(column.shape[0], height, width))
+    return replace(column, shape=(height, width, column.shape[2]))
 
 
 def _encoded(call: Call, columns: Sequence[Column]) -> Column:
-    """One-hot adds an axis (in place of one of length 1); multi-hot and count sum over the last one."""
+    """One-hot adds an axis (in place of one of length 1); multi-hot and count sum over the last one.
+
+    Of a column without axes, Keras takes the whole batch for one row of many values, unless `one_hot` is asked for.
+    """
     column, tokens, mode = (
         columns[0],
         argument(call, "num_tokens"),
@@ -90,6 +93,8 @@ def _encoded(call: Call, columns: Sequence[Column]) -> Column:
     )
     if not isinstance(tokens, int):
         raise DataError(messages.step_needs(call.span, call.symbol.name, "num_tokens"))
+    if column.shape == () and mode != "one_hot":
+        raise DataError(messages.one_hot_meant(call.span, column.name, mode))
     single = column.shape in ((), (1,))
     _check_tokens(call, column, tokens)
     if single:
@@ -185,9 +190,13 @@ def _cannot_take(call: Call, column: Column, expected: str) -> Any:
 
 
 ELEMENTWISE = (
-    "Activation", "AutoContrast", "Equalization", "LeakyReLU", "Normalization", "ReLU", "Rescaling", "Solarization",
+    "AutoContrast",
+    "Equalization",
+    "Normalization",
+    "Rescaling",
+    "Solarization",
     "UnitNormalization",
-)  # fmt: skip
+)
 RULES: Mapping[str, Rule] = {
     **dict.fromkeys(ELEMENTWISE, _same),
     "CategoryEncoding": _encoded,

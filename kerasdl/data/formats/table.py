@@ -110,7 +110,7 @@ def _rows(reader: Iterator[list[str]], path: str, span: Span) -> Iterator[tuple[
 def _header(names: Sequence[str], path: str, span: Span) -> tuple[str, ...]:
     if not names:
         raise DataError(messages.table_empty(span, path))
-    if all(NUMBER.fullmatch(name) or name.lower() in MISSING for name in names):
+    if 2 * sum(NUMBER.fullmatch(name) is not None for name in names) >= len(names):
         raise DataError(messages.header_is_data(span, path, names))
     for position, name in enumerate(names):
         if not name:

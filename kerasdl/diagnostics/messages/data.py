@@ -310,6 +310,16 @@ def too_few_tokens(span: Span, column: str, tokens: int, classes: int, value: Sp
     )
 
 
+def one_hot_meant(span: Span, column: str, mode: str) -> Diagnostic:
+    return Diagnostic(
+        "one-hot-meant",
+        f"`CategoryEncoding` with `output_mode: {mode}` takes rows of several values, and `{column}` has one a row",
+        (Label(span, "expected `output_mode: one_hot`"),),
+        notes=(f"`{mode}` would mark the values of a whole batch in one vector",),
+        help="write `output_mode: one_hot`",
+    )
+
+
 def step_failed(span: Span, name: str, column: str, reason: str) -> Diagnostic:
     return Diagnostic(
         "step-failed",
