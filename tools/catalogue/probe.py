@@ -27,7 +27,7 @@ def allowed_words(symbol: Found, argument: str, text: str, default: str) -> list
     if complaint is None:
         return told if default in told else None
     named = [word for word in LISTED.findall(complaint) if word not in NOT_WORDS | {argument}]
-    candidates = dict.fromkeys([default, *told, *named, *POOL.get(argument, ())])
+    candidates = dict.fromkeys([default, *told, *sorted(named), *POOL.get(argument, ())])
     return [word for word in candidates if refusal(symbol, argument, word) is None]
 
 
