@@ -1,0 +1,1 @@
+"""A model shown: the layer table, the picture, and every intermediate stage in words."""

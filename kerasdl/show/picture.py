@@ -1,0 +1,94 @@
+"""The picture of a model: an SVG file that stands by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kerasdl.graph.model import Graph, PartCall, Shapes
+from kerasdl.show.cards import Setting, arranged, common_width, set_card
+from kerasdl.show.compact import compacted
+from kerasdl.show.fold import folded
+from kerasdl.show.label import shape_text
+from kerasdl.show.layout import Picture, lay_out
+from kerasdl.show.outline import TIMES, Group, Outline, cards_in, outline
+from kerasdl.show.sheet import in_columns
+from kerasdl.show.svg import drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One graph laid out.
+
+    Args:
+        title: A part's name and where it is called; empty for the model itself.
+    """
+
+    title: tuple[str, str] | None
+    picture: Picture
+    settings: dict[str, Setting]
+    groups: dict[str, Group]
+
+
+def picture(name: str, graph: Graph, shapes: Shapes | None, unfold: bool = False) -> str:
+    """The model as SVG text.
+
+    Args:
+        name: The spec's name, the picture's title.
+        graph: The model's graph.
+        shapes: Its shapes, or None where they are not known.
+        unfold: Whether every layer and every copy is drawn by itself.
+    """
+    return drawing(name, _subtitle(graph, shapes), panels(graph, shapes, unfold))
+
+
+def panels(graph: Graph, shapes: Shapes | None, unfold: bool = False) -> list[Panel]:
+    """The model's own panel, then one for each part that has an inside."""
+    made = [_panel(None, outline(graph, shapes), unfold)]
+    for name, part in graph.parts.items():
+        if not part.single:
+            made.append(_panel((name, _call_sites(graph, name)), outline(part.graph, shapes, name), unfold))
+    return made
+
+
+def _panel(title: tuple[str, str] | None, drawn: Outline, unfold: bool) -> Panel:
+    if not unfold:
+        drawn = folded(compacted(drawn))
+    settings = {card.key: set_card(card) for card in cards_in(drawn.items)}
+    shared = common_width([setting for setting in settings.values() if setting.card.family.key != "end"])
+    laid_out = in_columns(lay_out(arranged(drawn.items, settings, shared), list(drawn.edges)))
+    return Panel(title, laid_out, settings, _groups(drawn))
+
+
+def _groups(drawn: Outline) -> dict[str, Group]:
+    found: dict[str, Group] = {}
+    waiting = list(drawn.items)
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, Group):
+            found[item.key] = item
+            waiting.extend(item.items)
+    return found
+
+
+def _call_sites(graph: Graph, part: str) -> str:
+    sites = [node.name for node in graph.nodes if node.operation == PartCall(part)]
+    inner = [
+        f"{other}/{node.name}"
+        for other, each in graph.parts.items()
+        for node in each.graph.nodes
+        if node.operation == PartCall(part)
+    ]
+    return "called as " + ", ".join([*sites, *inner]) if sites or inner else "not called"
+
+
+def _subtitle(graph: Graph, shapes: Shapes | None) -> str:
+    inputs = ", ".join(shape_text((None, *each.shape), TIMES) for each in graph.inputs)
+    if shapes is None:
+        return inputs
+    outputs: list[str] = []
+    for _, port in graph.outputs:
+        found = shapes.nodes.get(port.node)
+        tensors = found.outputs[port.index or 0 : (port.index or 0) + 1] if found else ()
+        outputs.extend(shape_text(tensor.shape, TIMES) for tensor in tensors)
+    way = f"{inputs} → {', '.join(outputs)}" if outputs else inputs
+    return f"{shapes.parameters:,} parameters · {way}"
