@@ -66,10 +66,20 @@ def _calls_of_file(path: Path, catalog: Catalog) -> Iterator[Call]:
     if path.name.endswith("_test.py"):
         yield from _Finder(catalog, place).find(tree)
         return
+    for example in examples(tree):
+        yield from _Finder(catalog, f"{place} (docstring)").find(example)
+
+
+def examples(tree: ast.AST) -> Iterator[ast.Module]:
+    """The examples in all docstrings of a module, each parsed."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            for example in _examples(ast.get_docstring(node) or ""):
-                yield from _Finder(catalog, f"{place} (docstring)").find(example)
+            yield from _examples(ast.get_docstring(node) or "")
+
+
+def raises(node: ast.With) -> bool:
+    """Whether a block is expected to fail."""
+    return any("assertRaises" in ast.unparse(item.context_expr) for item in node.items)
 
 
 def _examples(docstring: str) -> Iterator[ast.Module]:
@@ -77,16 +87,11 @@ def _examples(docstring: str) -> Iterator[ast.Module]:
     prompts = [
         line.strip()[4:] for line in docstring.splitlines() if line.strip().startswith((">>> ", "... "))
     ]
-    for block in [*blocks, *_statements(prompts)]:
+    for block in [*blocks, *prompts]:  # single lines, each tried alone: most examples are
         try:
             yield ast.parse(re.sub(r"^(>>> |\.\.\. )", "", block, flags=re.MULTILINE))
         except SyntaxError:
             continue
-
-
-def _statements(prompts: list[str]) -> list[str]:
-    """Single lines, each tried alone: most examples are."""
-    return prompts
 
 
 class _Finder(ast.NodeVisitor):
@@ -102,10 +107,10 @@ class _Finder(ast.NodeVisitor):
         return self.calls
 
     def visit_With(self, node: ast.With) -> None:
-        raises = any("assertRaises" in ast.unparse(item.context_expr) for item in node.items)
-        self.raising += raises
+        fails = raises(node)
+        self.raising += fails
         self.generic_visit(node)
-        self.raising -= raises
+        self.raising -= fails
 
     def visit_Call(self, node: ast.Call) -> None:
         name = _last_name(node.func)

@@ -207,6 +207,9 @@ RULES = (
     Rule("ops.histogram.range", union(listing(NUMBER, 2), NULL)),
     Rule("ops.histogram.bins ops.*stft.fft_length", POSITIVE),
     Rule("ops.*rfft.fft_length ops.istft.length", union(POSITIVE, NULL)),
+    Rule("ops.tensordot.axes", union(INTEGER, listing(AXES, 2))),
+    Rule("ops.softmax.axis ops.log_softmax.axis ops.average.axis", REDUCED),
+    Rule("ops.sort.axis ops.argsort.axis ops.argpartition.axis", union(INTEGER, NULL)),
     Rule(WHOLE_AXIS, INTEGER),
     Rule("ops.*.axis", AXES),
     # nested objects
@@ -331,7 +334,6 @@ RULES = (
     Rule("ops.*.repeats ops.*.shift ops.moveaxis.*", AXES),
     Rule("ops.*.axes", AXES),
     Rule("ops.*.axis1 ops.*.axis2 ops.cross.axis?", INTEGER),
-    Rule("ops.tensordot.axes", union(INTEGER, listing(AXES, 2))),
     Rule("ops.transpose.axes", union(listing(INTEGER), NULL)),
     Rule("ops.pad.pad_width", union(COUNT, listing(union(COUNT, listing(COUNT))))),
     Rule("ops.pad.constant_values", union(NUMBER, NULL)),
