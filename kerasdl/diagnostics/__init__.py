@@ -6,6 +6,17 @@ from kerasdl.diagnostics.source import Source, Span
 from kerasdl.diagnostics.suggest import closest, listing
 
 __all__ = [
-    "Diagnostic", "Edit", "Label", "Severity", "Source", "Span", "SpecError", "closest", "errors", "listing", "ordered",
-    "render", "render_line",
+    "Diagnostic",
+    "Edit",
+    "Label",
+    "Severity",
+    "Source",
+    "Span",
+    "SpecError",
+    "closest",
+    "errors",
+    "listing",
+    "ordered",
+    "render",
+    "render_line",
 ]

@@ -1,11 +1,37 @@
 """YAML text to a tree of nodes with places; YAML 1.2's core schema, nothing more."""
 
+from kerasdl.syntax.edits import splice
 from kerasdl.syntax.nodes import (
-    Document, Entry, Mapping, Node, Scalar, ScalarValue, Sequence, is_null, kind_of, plain,
+    Document,
+    Entry,
+    Mapping,
+    Node,
+    Scalar,
+    ScalarValue,
+    Sequence,
+    is_null,
+    kind_of,
+    plain,
 )
-from kerasdl.syntax.parse import Parsed, parse
+from kerasdl.syntax.parse import Parsed, ParsedValue, parse, parse_value
+from kerasdl.syntax.read import decode, read_source
 
 __all__ = [
-    "Document", "Entry", "Mapping", "Node", "Parsed", "Scalar", "ScalarValue", "Sequence", "is_null", "kind_of", "parse",
+    "Document",
+    "Entry",
+    "Mapping",
+    "Node",
+    "Parsed",
+    "ParsedValue",
+    "Scalar",
+    "ScalarValue",
+    "Sequence",
+    "decode",
+    "is_null",
+    "kind_of",
+    "parse",
+    "parse_value",
     "plain",
+    "read_source",
+    "splice",
 ]

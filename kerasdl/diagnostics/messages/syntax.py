@@ -1,0 +1,411 @@
+"""What is told about YAML that cannot be read, or that says something other than it seems to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
+from kerasdl.diagnostics.source import Span
+
+# --- files -----------------------------------------------------------------------------------------------------
+
+
+def file_missing(name: str) -> Diagnostic:
+    return Diagnostic(
+        "file-missing", f"there is no file `{name}`", help="check the path; it starts where the command runs"
+    )
+
+
+def file_is_folder(name: str) -> Diagnostic:
+    return Diagnostic(
+        "file-unreadable", f"`{name}` is a folder, not a file", help="name the YAML file inside it"
+    )
+
+
+def file_unreadable(name: str, reason: str) -> Diagnostic:
+    return Diagnostic("file-unreadable", f"`{name}` cannot be read: {reason}")
+
+
+def not_utf8(name: str, offset: int) -> Diagnostic:
+    return Diagnostic(
+        "not-utf8",
+        f"`{name}` is not UTF-8 text: byte {offset} (counted from 0) fits no character",
+        help="save the file as UTF-8",
+    )
+
+
+def too_large(name: str, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large", f"`{name}` is longer than {most:,} characters", help="move data into files of its own"
+    )
+
+
+# --- limits ----------------------------------------------------------------------------------------------------
+
+
+def too_deep(place: Span, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-deep",
+        f"lists and mappings are nested more than {most} deep",
+        (Label(place, f"level {most + 1} begins here"),),
+        help="give inner parts a name of their own under `blocks`",
+    )
+
+
+def too_many_nodes(place: Span, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"the text holds more than {most:,} values",
+        (Label(place, "reading stopped here"),),
+        help="move data into files of its own",
+    )
+
+
+def aliases_explode(place: Span, most: int) -> Diagnostic:
+    return Diagnostic(
+        "alias-explosion",
+        f"the aliases of this text stand for more than {most:,} values",
+        (Label(place, "reading stopped here"),),
+        help="define a block instead of repeating by `*`",
+    )
+
+
+def long_integer(place: Span, most: int) -> Diagnostic:
+    return Diagnostic(
+        "long-integer",
+        f"an integer has more than {most:,} digits",
+        (Label(place, "expected a shorter number"),),
+        help="write it as a number with an exponent, or in quotes where it is text",
+    )
+
+
+# --- well-formed YAML that a spec refuses ----------------------------------------------------------------------
+
+
+def control_character(place: Span) -> Diagnostic:
+    code = f"U+{ord(place.text):04X}"
+    return Diagnostic(
+        "control-character",
+        f"the text holds the control character {code}",
+        (Label(place, "expected printable text"),),
+        help="remove it; in a double-quoted string it can be written as an escape",
+        edit=Edit(place, ""),
+    )
+
+
+def duplicate_key(name: str, again: Span, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "duplicate-key",
+        f"`{name}` is given twice in one mapping",
+        (Label(again, "given again here"), Label(first, "given first here")),
+        help="keep one of the two",
+    )
+
+
+def key_not_scalar(place: Span, kind: str, template: bool) -> Diagnostic:
+    return Diagnostic(
+        "key-not-text",
+        f"{kind} stands where a key was expected",
+        (Label(place, f"expected a word as key, found {kind}"),),
+        help=(
+            "write `$name` or `$(expression)` for a parameter; `{{ }}` begins a mapping in YAML"
+            if template
+            else "write a word before the colon"
+        ),
+    )
+
+
+def tag_refused(tag: Span, python: bool) -> Diagnostic:
+    return Diagnostic(
+        "tag",
+        f"the tag `{tag.text.strip()}` is not taken: a spec is data, without types of YAML's own",
+        (Label(tag, "expected a plain value"),),
+        notes=("nothing in a spec makes Python objects",) if python else (),
+        help="remove the tag; put the value in quotes where it starts with `!` itself",
+        edit=Edit(tag, ""),
+    )
+
+
+def alias_unknown(place: Span, near: str | None, value: str) -> Diagnostic:
+    mend = f"write `*{near}`" if near else "define it before with `&`"
+    return Diagnostic(
+        "unknown-alias",
+        f"`{place.text}` names no anchor of this text",
+        (Label(place, "expected the name of an `&` anchor above"),),
+        help=f"{mend}, or put the value in quotes where it is text: '{value}'",
+    )
+
+
+def alias_cycle(place: Span) -> Diagnostic:
+    return Diagnostic(
+        "alias-cycle",
+        f"`{place.text}` stands inside the value that it names",
+        (Label(place, "expected an anchor that ends before this place"),),
+        help="take it out of its own anchor",
+    )
+
+
+def merge_needs_mapping(place: Span, kind: str) -> Diagnostic:
+    return Diagnostic(
+        "merge-key",
+        f"`<<` merges mappings, not {kind}",
+        (Label(place, f"expected a mapping or a list of mappings, found {kind}"),),
+        help="write `<<: *name` with an anchor `&name` on a mapping, or `<<: [*a, *b]`",
+    )
+
+
+def second_document(place: Span) -> Diagnostic:
+    return Diagnostic(
+        "several-documents",
+        "a file holds one spec, and another document begins here",
+        (Label(place, "expected the end of the file"),),
+        help="remove the line, or move what follows to a file of its own",
+    )
+
+
+def root_not_mapping(place: Span, kind: str, slip: str | None) -> Diagnostic:
+    return Diagnostic(
+        "root-not-mapping",
+        f"a spec is a mapping of sections such as `model:`, not {kind}",
+        (Label(place, f"expected `key: value`, found {kind}"),),
+        help=slip or "begin with a line such as `kerasdl: 1`",
+    )
+
+
+def cut_expression(whole: Span, mended: str | None) -> Diagnostic:
+    """A formula or `$( )` in a flow mapping or list, which YAML cuts at its comma or bracket."""
+    return Diagnostic(
+        "cut-expression",
+        "inside `{ }` and `[ ]` YAML cuts an unquoted value at every comma and bracket",
+        (Label(whole, "expected quotes around the whole value"),),
+        help=f"write {mended}, or use block form"
+        if mended
+        else "put the whole value in quotes, or use block form",
+        edit=Edit(whole, mended) if mended else None,
+    )
+
+
+def missing_space(key: Span, name: str) -> Diagnostic:
+    """`key:value`, which YAML reads as one word."""
+    return Diagnostic(
+        "missing-space",
+        f"a space is missing after the colon of `{name}:`",
+        (Label(key, f"expected `{name}: ` and a value, found one word"),),
+        help=f"write a space after `{name}:`",
+        edit=Edit(Span(key.source, key.start + len(name) + 1, key.start + len(name) + 1), " "),
+    )
+
+
+def missing_dash_space(key: Span) -> Diagnostic:
+    """`-item`, which YAML reads as a word that begins with a dash."""
+    after = key.start + 1
+    return Diagnostic(
+        "missing-space",
+        "a space is missing after the dash of a list item",
+        (Label(key, "expected `- ` and a value, found one word"),),
+        help="write a space after `-`",
+        edit=Edit(Span(key.source, after, after), " "),
+    )
+
+
+# --- text that is no YAML --------------------------------------------------------------------------------------
+
+
+def tab_indentation(tabs: Span, mended: str) -> Diagnostic:
+    return Diagnostic(
+        "tab",
+        "a line is indented with a tab",
+        (Label(tabs, "expected spaces"),),
+        help="indent with spaces; YAML takes no tabs there",
+        edit=Edit(tabs, mended),
+    )
+
+
+def unclosed_quote(opening: Span, quote: str) -> Diagnostic:
+    return Diagnostic(
+        "unclosed-quote",
+        f"a quoted string is never closed: no second `{quote}` follows",
+        (Label(opening, "opened here"),),
+        help=f"write the closing `{quote}` at the end of the string",
+    )
+
+
+def unknown_escape(escape: Span) -> Diagnostic:
+    return Diagnostic(
+        "unknown-escape",
+        f"`{escape.text}` is no escape that YAML knows",
+        (Label(escape, "expected an escape such as `\\n`, `\\t` or `\\\\`"),),
+        help="use single quotes, in which a backslash is just a backslash, or write `\\\\`",
+    )
+
+
+def unquoted_start(value: Span, mended: str, meaning: str) -> Diagnostic:
+    """A value that begins with a character that YAML keeps for itself."""
+    sign = value.text[0]
+    return Diagnostic(
+        "unquoted-value",
+        f"a value that begins with `{sign}` stands without quotes",
+        (Label(value, "expected quotes around the value"),),
+        notes=(f"in YAML `{sign}` {meaning}",),
+        help=f"write {mended}",
+        edit=Edit(value, mended),
+    )
+
+
+def text_after_quote(rest: Span, value: Span, mended: str) -> Diagnostic:
+    return Diagnostic(
+        "text-after-quote",
+        "text follows the closing quote of a value",
+        (Label(rest, "expected the end of the line after the closing quote"),),
+        help=f"put the whole value in quotes: {mended}",
+        edit=Edit(value, mended),
+    )
+
+
+def colon_in_text(value: Span, colon: Span, mended: str) -> Diagnostic:
+    return Diagnostic(
+        "colon-in-text",
+        "an unquoted value holds a colon and a space, which YAML takes for another key",
+        (Label(colon, "expected no `: ` inside the value"),),
+        help=f"put the value in quotes: {mended}",
+        edit=Edit(value, mended),
+    )
+
+
+def two_keys_on_a_line(second: Span, gap: Span, mended: str) -> Diagnostic:
+    return Diagnostic(
+        "two-keys-on-a-line",
+        f"a second key, `{second.text}`, stands on the line of another",
+        (Label(second, "expected this key on a line of its own"),),
+        help=f"move `{second.text}` to the next line, below the key before it, or write both in braces: `{{a: 1, b: 2}}`",
+        edit=Edit(gap, mended),
+    )
+
+
+def missing_comma(place: Span, before: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-comma",
+        f"a comma is missing before `{before}`",
+        (Label(place, "expected `,` before this"),),
+        help=f"write `, {before}`",
+    )
+
+
+def empty_item(place: Span) -> Diagnostic:
+    return Diagnostic(
+        "empty-item",
+        "nothing stands before this comma",
+        (Label(place, "expected a value"),),
+        help="remove the comma, or write `null` for nothing",
+    )
+
+
+def unclosed_bracket(opening: Span, stopped: Span, closing: str) -> Diagnostic:
+    sign = opening.text
+    return Diagnostic(
+        "unclosed-bracket",
+        f"a `{sign}` is never closed: no `{closing}` follows",
+        (Label(opening, "opened here"), Label(stopped, f"expected `,` or `{closing}` before this")),
+        help=f"write `{closing}` where the {'list' if sign == '[' else 'mapping'} ends",
+    )
+
+
+def wrong_bracket(found: Span, opening: Span, closing: str) -> Diagnostic:
+    return Diagnostic(
+        "wrong-bracket",
+        f"`{found.text}` stands where `{closing}` was expected",
+        (Label(found, f"expected `{closing}`, found `{found.text}`"), Label(opening, "opened here")),
+        help=f"write `{closing}`",
+        edit=Edit(found, closing),
+    )
+
+
+def stray_bracket(found: Span) -> Diagnostic:
+    return Diagnostic(
+        "stray-bracket",
+        f"`{found.text}` closes nothing",
+        (Label(found, "expected a value"),),
+        help=f"remove it, or put the value in quotes where it begins with `{found.text}`",
+    )
+
+
+def missing_colon(key: Span, name: str) -> Diagnostic:
+    end = key.start + len(name)
+    return Diagnostic(
+        "missing-colon",
+        f"a colon is missing after `{name}`",
+        (Label(key, f"expected `{name}: ` and a value"),),
+        help=f"write `{name}:`",
+        edit=Edit(Span(key.source, end, end), ":"),
+    )
+
+
+def word_without_colon(place: Span, among: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-colon",
+        f"`{place.text}` stands among keys without a colon",
+        (Label(place, "expected `key: value`"),),
+        help=f"write `{place.text}:` where it is a key, or `- {place.text}` {among} where it is a list item",
+    )
+
+
+def missing_dash(place: Span, list_start: Span) -> Diagnostic:
+    return Diagnostic(
+        "missing-dash",
+        "a line in a list does not begin with `- `",
+        (Label(place, "expected `- ` before this"), Label(list_start, "the list begins here")),
+        help="begin the line with `- `",
+        edit=Edit(Span(place.source, place.start, place.start), "- "),
+    )
+
+
+def list_on_key_line(dash: Span) -> Diagnostic:
+    return Diagnostic(
+        "list-on-key-line",
+        "a list in dashes begins on the line of its key",
+        (Label(dash, "expected this on a line of its own"),),
+        help="begin the list on the next line, write it as `[a, b]`, or put the value in quotes where it is text",
+    )
+
+
+def indented_too_far(key: Span, above: Span, blanks: Span) -> Diagnostic:
+    column = above.column
+    return Diagnostic(
+        "indentation",
+        f"`{key.text}` is indented deeper than `{above.text}`, which already has its value",
+        (
+            Label(key, f"expected column {column}, found column {key.column}"),
+            Label(above, "has its value on this line"),
+        ),
+        help=f"begin `{key.text}` in column {column}, below `{above.text}`",
+        edit=Edit(blanks, " " * (column - 1)),
+    )
+
+
+def bad_indentation(place: Span, columns: Sequence[int]) -> Diagnostic:
+    *others, last = [str(column) for column in columns]
+    wanted = f"{', '.join(others)} or {last}" if others else last
+    return Diagnostic(
+        "indentation",
+        "the indentation fits no line above",
+        (Label(place, f"expected column {wanted}, found column {place.column}"),),
+        help="begin the line in the same column as the line it belongs beside",
+    )
+
+
+def directive_refused(place: Span) -> Diagnostic:
+    return Diagnostic(
+        "directive",
+        f"the directive `{place.text}` is not taken",
+        (Label(place, "expected a key"),),
+        help="remove the line; put the value in quotes where a line of text begins with `%`",
+    )
+
+
+def not_yaml(place: Span) -> Diagnostic:
+    return Diagnostic(
+        "not-yaml",
+        "the text cannot be read as YAML from here on",
+        (Label(place, "reading stopped here"),),
+        help="put a value with special characters in quotes, and check the indentation of this line and the one above",
+    )
