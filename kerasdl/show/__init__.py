@@ -1,1 +1,8 @@
 """A model shown: the layer table, the picture, and every intermediate stage in words."""
+
+from kerasdl.show.graph_text import graph_text
+from kerasdl.show.picture import picture
+#from kerasdl.show.table import as_json, rows, table_text, totals
+from kerasdl.show.write import node_text
+
+__all__ = ["graph_text", "node_text", "picture"]
