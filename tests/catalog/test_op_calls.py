@@ -72,4 +72,3 @@ def test_keras_own_calls_of_ops_are_valid():
     ]
     assert len(visitor.found) > 1500
     assert len(rejected) <= MOST_REJECTED * len(visitor.found), rejected
-

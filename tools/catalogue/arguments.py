@@ -36,12 +36,31 @@ PLAIN_TYPES = [
     "complex64",
     "complex128",
 ]
-DOCUMENTED_ELSEWHERE = {
+# In our own words where Keras says nothing.
+UNDOCUMENTED = {
     "activity_regularizer": "Regularizer function applied to the output of the layer.",
+    "antialias": "Whether to smooth before shrinking.",
     "autocast": "Whether to cast floating-point inputs to the layer's compute dtype.",
+    "axis": "The axes along which the value is computed.",
     "bounding_box_format": "The format of the bounding boxes that come with the images.",
-    "data_format": 'Either "channels_last" or "channels_first"; defaults to what the Keras config says.',
+    "compute_uv": "Whether to give the singular vectors beside the singular values.",
+    "data_format": "Which axis holds the channels; `null` takes what the Keras config says.",
+    "factor": "The strength of the augmentation, or the range it is drawn from.",
+    "fill_value": "The value of what is filled up.",
+    "full_matrices": "Whether the singular vectors make square matrices.",
+    "gptq_unpacked_column_size": "Internal to quantized layers.",
+    "ignore_class": "A class that counts for nothing, such as -1 or 255 for void pixels.",
     "include_preprocessing": "Whether the model scales its input pixels itself.",
+    "input_tensor": "A tensor as the input.",
+    "layers": "The layers, applied one after another.",
+    "lora_alpha": "Scales the low-rank adaptation by `lora_alpha / lora_rank`.",
+    "lower": "Whether the matrix is lower triangular rather than upper.",
+    "mask_value": "A time step all of whose features have this value is masked.",
+    "output_padding": "The padding along each side of the output; below `strides`.",
+    "quantization_config": "Quantization is not configured in a spec.",
+    "seed": "The seed of what is random here.",
+    "value_range": "The lowest and the highest value of the input pixels.",
+    "weights": "Initial weights.",
 }
 
 
@@ -74,7 +93,10 @@ def documentation(symbol: Found, parameter: Parameter) -> str:
     for place in places:
         if text := docstrings.arguments(place).get(parameter.name):
             return text
-    return DOCUMENTED_ELSEWHERE.get(parameter.name, "")
+    adam: Callable[..., Any] = keras.optimizers.Adam  # its siblings do not all repeat what they share
+    if symbol.kind == "optimizers" and (text := docstrings.arguments(adam).get(parameter.name)):
+        return text
+    return UNDOCUMENTED.get(parameter.name, "")
 
 
 def _overlay(address: str) -> dict[str, Any]:
