@@ -7,6 +7,7 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from kerasdl import __version__
 from kerasdl.data import Dataset
 from kerasdl.run.callbacks import finite
 from kerasdl.run.folder import RunFolder
@@ -55,6 +56,7 @@ def _lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, obje
         "seed": result.seed,
         "backend": result.backend,
         "versions": {
+            "kerasdl": __version__,
             **_versions((*PACKAGES, *BACKEND_PACKAGES[result.backend])),
             "python": platform.python_version(),
         },

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import keras
 import numpy as np
 
+from kerasdl.backend.build import Built
 from kerasdl.backend.construct import construct
 from kerasdl.data import Dataset
 from kerasdl.data.split import TRAIN
@@ -32,24 +33,6 @@ from kerasdl.spec.model import Spec, Train
 VALIDATION = "validation"
 SMALL = 1_000_000  # weights: below, one call of a step costs more than what it computes
 STEPS_AT_ONCE = 32
-
-
-class Built(Protocol):
-    """What the backend room builds, as far as training looks into it.
-
-    `model` gives what is served. `trained` gives that and what losses and metrics name beside it; it is `model` itself
-    where there is nothing beside. `tensors` are what it gives, by public name, symbolic. `layers` are the Keras layers
-    by the names of their nodes.
-    """
-
-    @property
-    def model(self) -> Any: ...
-    @property
-    def trained(self) -> Any: ...
-    @property
-    def tensors(self) -> Mapping[str, Any]: ...
-    @property
-    def layers(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +186,12 @@ class _Training:
 
 
 def _judged(built: Built, objectives: Objectives) -> Any:
-    """The model that gives what is judged: bare where that is one output, else by name."""
-    wanted = {name: built.tensors[name] for name in objectives.outputs}
-    if objectives.lone and len(built.tensors) == 1:
+    """The model that gives what is judged and nothing else: bare where that is one output, else by name."""
+    lone = objectives.outputs[0] if objectives.lone else None
+    if lone and list(built.tensors) == [lone]:
         return built.trained
-    return keras.Model(built.model.inputs, next(iter(wanted.values())) if objectives.lone else wanted)
+    wanted = {name: built.tensors[name] for name in objectives.outputs}
+    return keras.Model(built.trained.inputs, wanted[lone] if lone else wanted)
 
 
 def _steps_at_once(model: Any, callbacks: Sequence[Any], steps: int) -> int:
