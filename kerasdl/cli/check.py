@@ -26,7 +26,9 @@ def command(specs: tuple[str, ...], overrides: tuple[str, ...], no_shapes: bool,
     wrong = len(errors(diagnostics))
     emit(diagnostics, as_json, {"files": [str(path) for path in paths]})
     if not as_json:
-        click.echo(_summary(len(results), wrong, len(diagnostics) - wrong), err=True)
+        click.echo(
+            "\n" * bool(diagnostics) + _summary(len(results), wrong, len(diagnostics) - wrong), err=True
+        )
     return 1 if wrong else 0
 
 
