@@ -6,8 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-SECTION = re.compile(r"^(\s*)(Args|Arguments|Call arguments)(\s*\(.*\))?:?\s*$")
-OTHER_SECTION = re.compile(r"^(\s*)[A-Z][\w ]+:\s*$")
+SECTION = re.compile(r"^(\s*)(Args|Arguments)(\s*\(.*\))?:?\s*$")
 ENTRY = re.compile(r"^`?(\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)`?\s*(?:\([^)]*\))?\s*:(?:\s+|$)(.*)$")
 SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)(?<!vs)(?<=[.!?])\s+(?=[A-Z`\"'(\[<>])")
 LONGEST = 160
@@ -71,26 +70,27 @@ def _tells_type_alone(line: str) -> bool:
     return words <= TYPE_WORDS or bool(OF_THE_TYPE_ALONE.search(line))
 
 
-@cache
-def arguments(thing: Callable[..., Any], heading: str = "Args") -> dict[str, str]:
+def arguments(thing: Callable[..., Any]) -> dict[str, str]:
     """The text of each argument that the docstring explains, in one line each."""
+    return _arguments(text_of(thing))
+
+
+@cache
+def _arguments(docstring: str) -> dict[str, str]:
     entries: dict[str, list[str]] = {}
-    for block in _sections(text_of(thing), heading):
+    for block in _sections(docstring):
         _collect(block, entries)
     return {name: " ".join(" ".join(lines).split()) for name, lines in entries.items()}
 
 
-def _sections(text: str, heading: str) -> list[list[str]]:
-    wanted = {"Args", "Arguments"} if heading == "Args" else {heading}
+def _sections(text: str) -> list[list[str]]:
     sections: list[list[str]] = []
     indent = -1
     for line in text.splitlines():
         found = SECTION.match(line)
         if found and (indent < 0 or len(found[1]) <= indent):
-            inside = found[2] in wanted
-            indent = len(found[1]) if inside else -1
-            if inside:
-                sections.append([])
+            indent = len(found[1])
+            sections.append([])
         elif indent >= 0 and line.strip() and _indent(line) <= indent:
             indent = -1
         elif indent >= 0:

@@ -46,11 +46,8 @@ BASES = {
     keras.layers.Wrapper,
     keras.metrics.MeanMetricWrapper,
     keras.callbacks.CallbackList,
-    keras.initializers.Initializer,
 }
 PLUMBING = {"get", "serialize", "deserialize"}
-# Public spellings which are not the class's own name, yet are the better known ones.
-PREFERRED = {"LogCoshError", "RandomFlip"}
 OPS_SUBMODULES = ("image",)
 
 

@@ -22,6 +22,7 @@ CONFIGURES = {
     "geomspace": {"start", "stop", "num"},
     "linspace": {"start", "stop", "num"},
     "logspace": {"start", "stop", "num"},
+    "rearrange": {"pattern"},
     "repeat": {"repeats"},
     "scatter": {"shape"},
     "slice": {"shape", "start_indices"},

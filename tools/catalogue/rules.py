@@ -59,44 +59,17 @@ METHOD = words("linear", "lower", "higher", "midpoint", "nearest")
 WEIGHTING = union(NOT_NEGATIVE, NULL)
 SHAPE = listing(union(INTEGER, NULL))
 
-WHOLE_AXIS = " ".join(
-    f"ops.{name}.axis"
-    for name in [
-        "append",
-        "argmax",
-        "argmin",
-        "nanargmax",
-        "nanargmin",
-        "argpartition",
-        "argsort",
-        "array_split",
-        "average",
-        "batch_normalization",
-        "categorical_crossentropy",
-        "concatenate",
-        "cum*",
-        "nancum*",
-        "diff",
-        "geomspace",
-        "glu",
-        "linspace",
-        "logspace",
-        "multi_hot",
-        "one_hot",
-        "repeat",
-        "sort",
-        "sparse_categorical_crossentropy",
-        "sparsemax",
-        "split",
-        "stack",
-        "take",
-        "take_along_axis",
-        "trapezoid",
-        "unique",
-        "unstack",
-        "cross",
-    ]
+ONE_AXIS = (
+    "append argmax argmin nanargmax nanargmin array_split batch_normalization categorical_crossentropy concatenate "
+    "cum* nancum* diff geomspace glu linspace logspace multi_hot one_hot repeat sparse_categorical_crossentropy "
+    "sparsemax split stack take take_along_axis trapezoid unique unstack cross"
 )
+
+
+def _axis_of(ops: str) -> str:
+    return " ".join(f"ops.{name}.axis" for name in ops.split())
+
+
 BOXES = words(
     "xyxy",
     "yxyx",
@@ -207,10 +180,13 @@ RULES = (
     Rule("ops.histogram.range", union(listing(NUMBER, 2), NULL)),
     Rule("ops.histogram.bins ops.*stft.fft_length", POSITIVE),
     Rule("ops.*rfft.fft_length ops.istft.length", union(POSITIVE, NULL)),
+    Rule("ops.transpose.axes", union(listing(INTEGER), NULL)),
+    Rule("ops.unravel_index.shape", listing(POSITIVE)),
+    Rule("layers.Resizing.fill_mode ops.image.resize.fill_mode", words("constant")),
     Rule("ops.tensordot.axes", union(INTEGER, listing(AXES, 2))),
     Rule("ops.softmax.axis ops.log_softmax.axis ops.average.axis", REDUCED),
     Rule("ops.sort.axis ops.argsort.axis ops.argpartition.axis", union(INTEGER, NULL)),
-    Rule(WHOLE_AXIS, INTEGER),
+    Rule(_axis_of(ONE_AXIS), INTEGER),
     Rule("ops.*.axis", AXES),
     # nested objects
     Rule("*_initializer", NULL, ("initializers",)),
@@ -235,11 +211,10 @@ RULES = (
         "optimizers.*.dynamic_growth_steps optimizers.*.ns_steps",
         POSITIVE,
     ),
-    Rule("layers.Discretization.num_bins", union(POSITIVE, NULL)),
     Rule(
         "layers.*.value_dim layers.*.lora_rank layers.*.sliding_window layers.*.num_tokens layers.*.frame_step "
         "layers.*.fft_length layers.*.sequence_length metrics.*.num_labels callbacks.*.max_to_keep "
-        "layers.*.sequence_stride layers.*.output_sequence_length",
+        "layers.*.output_sequence_length",
         union(POSITIVE, NULL),
     ),
     Rule("layers.*.lora_alpha", union(NUMBER, NULL)),
@@ -262,7 +237,7 @@ RULES = (
         "metrics.*.specificity metrics.*.sensitivity",
         RATE,
     ),
-    Rule("*.epsilon *.epsilon_1 *.epsilon_2 layers.*.stddev initializers.*.stddev", NOT_NEGATIVE),
+    Rule("*.epsilon *.epsilon_1 *.epsilon_2 initializers.*.stddev", NOT_NEGATIVE),
     Rule("layers.Normalization.mean layers.Normalization.variance", union(NUMBERS, NULL)),
     Rule("optimizers.*.weight_decay optimizers.*clipnorm optimizers.*.clipvalue", WEIGHTING),
     Rule("optimizers.*.loss_scale_factor", union(ABOVE_ZERO, NULL)),
@@ -290,7 +265,6 @@ RULES = (
     Rule("*.data_format", CHANNELS),
     Rule("layers.*.value_range", union(listing(NUMBER, 2))),
     Rule("layers.Random*.fill_mode ops.image.*.fill_mode", FILL),
-    Rule("layers.Resizing.fill_mode ops.image.resize.fill_mode", words("constant")),
     Rule("layers.*.fill_value ops.image.*.fill_value", NUMBER),
     Rule("applications.*.pooling", words("avg", "max", None)),
     Rule("applications.*.input_shape", union(listing(union(POSITIVE, NULL), 3), NULL)),
@@ -334,7 +308,6 @@ RULES = (
     Rule("ops.*.repeats ops.*.shift ops.moveaxis.*", AXES),
     Rule("ops.*.axes", AXES),
     Rule("ops.*.axis1 ops.*.axis2 ops.cross.axis?", INTEGER),
-    Rule("ops.transpose.axes", union(listing(INTEGER), NULL)),
     Rule("ops.pad.pad_width", union(COUNT, listing(union(COUNT, listing(COUNT))))),
     Rule("ops.pad.constant_values", union(NUMBER, NULL)),
     Rule(
@@ -371,7 +344,6 @@ RULES = (
     Rule("ops.nan_to_num.*inf", union(NUMBER, NULL)),
     Rule("ops.image.gaussian_blur.*", union(ABOVE_ZERO, listing(ABOVE_ZERO, 2))),
     Rule("ops.conv*.output_padding", union(COUNT, listing(COUNT), NULL)),
-    Rule("ops.unravel_index.shape", listing(POSITIVE)),
     Rule(
         "ops.one_hot.num_classes ops.multi_hot.num_classes ops.*.block_size ops.image.*.filter_size", POSITIVE
     ),
