@@ -6,6 +6,8 @@ model's `inputs` and, where it has any, the spec's `params`. ```yaml files holds
 """
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,3 +55,19 @@ def test_the_example_checks_without_a_word(where: str, info: str, body: str) -> 
 
 def test_the_language_page_has_examples() -> None:
     assert sum(where.startswith("docs/language.md") for where, _, _ in examples()) > 8
+
+
+def test_the_keras_code_in_the_readme_is_what_the_spec_replaces() -> None:
+    """It runs, reaches the accuracy that the spec promises, and makes a model of the same layers."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    spec = next(match[2] for match in FENCE.finditer(text))
+    assert spec == (ROOT / "specs/quickstart/digits.yaml").read_text(encoding="utf-8")
+    code = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0]
+    told = "print([(type(each).__name__, each.output.shape) for each in model.layers], model.count_params())"
+    ours = "import kerasdl\nmodel = kerasdl.build('specs/quickstart/digits.yaml')\n"
+    assert _last_line(code + told) == _last_line(ours + told)
+
+
+def _last_line(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    return done.stdout.splitlines()[-1]

@@ -143,12 +143,13 @@ def unknown_callee(span: Span, name: str, blocks: Collection[str], suggestion: s
 
 
 def refused(span: Span, name: str, text: str, allowed_by: str) -> Diagnostic:
-    return Diagnostic(
-        "refused",
-        f"`{name}` is refused: {text}",
-        (Label(span, "not allowed in a spec"),),
-        help=f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet",
-    )
+    """Something that a spec may not hold; `allowed_by` is the key that would allow it, empty where none would."""
+    if allowed_by:
+        help = f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet"
+    else:
+        help = "take it out"
+    headline = f"`{name}` is refused: {text}"
+    return Diagnostic("refused", headline, (Label(span, "not allowed in a spec"),), help=help)
 
 
 # --- arguments ----------------------------------------------------------------------------------
