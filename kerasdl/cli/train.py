@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from kerasdl.run import RunResult, Verdict
 
 NOT_HELD = 3
-INTERRUPTED = 130
 WORDS = {"min": "at least", "max": "at most", "equals": "equal to", "within": "within"}
 
 
@@ -31,7 +30,7 @@ def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool
     Exit status 3 tells that a promise under `expect` did not hold.
     """
     from kerasdl import pipeline
-    from kerasdl.cli.outcome import emit, emit_object
+    from kerasdl.cli.outcome import INTERRUPTED, WRONG, emit, emit_object
     from kerasdl.diagnostics import SpecError
     from kerasdl.run.progress import progress_on
 
@@ -39,10 +38,11 @@ def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool
         stages = pipeline.run(spec, overrides, shapes=False)
         if not stages.sound:
             raise SpecError(stages.diagnostics)
+        emit(stages.diagnostics, as_json=False)
         result = pipeline.train(stages, out=out, smoke=smoke, progress=progress_on())
     except SpecError as wrong:
-        emit(wrong.diagnostics, as_json, {})
-        return 1
+        emit(wrong.diagnostics, as_json)
+        return WRONG
     click.echo(summary(result), err=True)
     if as_json:
         emit_object(result.as_json())

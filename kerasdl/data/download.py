@@ -10,14 +10,19 @@ import tempfile
 import urllib.error
 import urllib.request
 import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Protocol
 
 from kerasdl.data.manifest import File
 
-Progress: TypeAlias = "Callable[[str, int, int], None]"
-"""Told what is fetched, how many bytes are here, and how many there are (0 where unknown)."""
+
+class Progress(Protocol):
+    """Is told how far fetching is."""
+
+    def fetched(self, name: str, here: int, total: int) -> None:
+        """So many bytes of a file are here; `total` is 0 where it is not known."""
+        ...
+
 
 PIECE = 1 << 16
 SLACK = 1 << 20
@@ -118,10 +123,11 @@ def _copy(answer: IO[bytes], target: IO[bytes], file: File, total: int, progress
             raise ValueError(f"more than {file.bytes} bytes came")
         target.write(piece)
         if progress:
-            progress(file.name, here, total)
+            progress.fetched(file.name, here, total)
     return here
 
 
 def _reason(fault: BaseException) -> str:
-    plain = isinstance(fault, urllib.error.URLError) and not isinstance(fault, urllib.error.HTTPError)
-    return str(fault.reason if plain else fault) or type(fault).__name__
+    if isinstance(fault, urllib.error.URLError) and not isinstance(fault, urllib.error.HTTPError):
+        return str(fault.reason)
+    return str(fault) or type(fault).__name__

@@ -15,6 +15,7 @@ from kerasdl.objectives.ending import Ending, ending_of
 from kerasdl.objectives.kinds import BINARY, NUMBERS, ONE_HOT, SPARSE
 from kerasdl.objectives.pairing import Pair, pair, written
 from kerasdl.objectives.sizes import check_size
+from kerasdl.objectives.watch import check_watched, measured
 from kerasdl.spec.model import Column, Data, Spec
 
 ACCURACIES = ("accuracy", "acc")
@@ -53,7 +54,7 @@ class Judged:
 def check_objectives(
     spec: Spec, graph: Graph, shapes: Shapes | None, described: Described | None
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with a spec's losses and metrics; Keras is not needed.
+    """What is wrong with a spec's losses, metrics, callbacks and promises; Keras is not needed.
 
     Args:
         spec: Its `train` and `data` sections.
@@ -61,18 +62,24 @@ def check_objectives(
         shapes: Where they are known, more can be told.
         described: What the data section yields, None where there is none or it cannot be told.
     """
-    if spec.train is None or not graph.outputs:
+    if not graph.outputs:
         return ()
+    if spec.train is None:
+        return tuple(check_watched(spec, graph, described, ()))
     outputs, extra = _names(graph.outputs), _names(graph.training)
     targets = described.target_names if described else None
     losses, told = pair(spec.train.losses, outputs, extra, targets)
     metrics, told_of_metrics = pair(spec.train.metrics, outputs, extra, targets)
+    same = {each.id for each in told}  # what is unclear for the losses is so for the metrics
+    told_of_metrics = tuple(each for each in told_of_metrics if each.id not in same)
     judged = [_judged(each, spec, graph, shapes, described) for each in losses]
     found = [diagnostic for each in judged for diagnostic in _check_loss(each)]
     if not found and not told:
-        measured = [_judged(each, spec, graph, shapes, described) for each in metrics]
-        found.extend(diagnostic for each in measured for diagnostic in _check_metric(each, judged))
+        meters = [_judged(each, spec, graph, shapes, described) for each in metrics]
+        found.extend(diagnostic for each in meters for diagnostic in _check_metric(each, judged))
         found.extend(reach.check(graph, shapes, [each.output for each in losses]))
+    if not told and not told_of_metrics:
+        found.extend(check_watched(spec, graph, described, measured(losses, metrics)))
     return (*told, *told_of_metrics, *found)
 
 

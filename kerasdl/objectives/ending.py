@@ -39,6 +39,7 @@ class Ending:
         units: The length of the last axis by what the text says, None where it does not say.
         units_place: Where that is written.
         word: `units`, `filters` or `classes`.
+        last: The last node on the way and its place, where that is another: a `Reshape` upon the one that ends it.
     """
 
     node: str
@@ -48,6 +49,7 @@ class Ending:
     units: int | None = None
     units_place: Span | None = None
     word: str = "units"
+    last: tuple[str, Span] | None = None
 
 
 def ending_of(graph: Graph, port: Port) -> Ending | None:
@@ -61,7 +63,7 @@ def ending_of(graph: Graph, port: Port) -> Ending | None:
         node, port = (nodes.get(value.node), value) if isinstance(value, Port) else (None, port)
     ending = _of_node(graph, node, port) if node else None
     for each in reversed(upon):
-        ending = _upon(each, ending)
+        ending = replace(_upon(each, ending), last=(each.name, each.span))
     return ending
 
 

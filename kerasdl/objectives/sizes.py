@@ -67,7 +67,8 @@ def _check_shape(
         return None
     help = _mend(shape, column)
     shapes = (shown(shape), column.name, shown(column.shape))
-    return messages.target_shape(ending.span, ending.node, *shapes, written(term), term.call.span, help)
+    node, span = ending.last or (ending.node, ending.span)
+    return messages.target_shape(span, node, *shapes, written(term), term.call.span, help)
 
 
 def _squeezed(shape: Shape, rank: int) -> Shape:

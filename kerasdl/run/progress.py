@@ -59,7 +59,9 @@ class Lines:
         """Steps are not worth a line each."""
 
     def epoch_ended(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        rate = epoch * self.steps / max(time.perf_counter() - self.began_at, 1e-9)
+        now = time.perf_counter()
+        rate = self.steps / max(now - self.began_at, 1e-9)
+        self.began_at = now
         self._write(f"epoch {epoch}/{self.epochs}  {rate:.0f} steps/s  {shown(metrics)}")
 
     def closed(self) -> None:

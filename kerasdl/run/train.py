@@ -16,6 +16,8 @@ from kerasdl.backend.build import Built
 from kerasdl.backend.construct import construct
 from kerasdl.data import Dataset
 from kerasdl.data.split import TRAIN
+from kerasdl.diagnostics import SpecError
+from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
 from kerasdl.objectives import matched
 from kerasdl.objectives.compile import Objectives, compile_arguments, pair_objectives
@@ -72,6 +74,9 @@ def train(
 
     Returns:
         What the training gave. Where it was interrupted, what was learned until then.
+
+    Raises:
+        SpecError: Keras cannot train this.
     """
     assert spec.train is not None
     began = time.perf_counter()
@@ -146,6 +151,8 @@ class _Training:
             )
         except KeyboardInterrupt:
             interrupted = True
+        except Exception as fault:  # whatever Keras or its backend raises: the spec fits neither
+            raise SpecError([messages.training_failed(self.train.span, _first_line(fault))]) from fault
         finally:
             if progress:
                 progress.closed()
@@ -192,6 +199,11 @@ def _judged(built: Built, objectives: Objectives) -> Any:
         return built.trained
     wanted = {name: built.tensors[name] for name in objectives.outputs}
     return keras.Model(built.trained.inputs, wanted[lone] if lone else wanted)
+
+
+def _first_line(fault: Exception) -> str:
+    lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
+    return lines[0] if lines else type(fault).__name__
 
 
 def _steps_at_once(model: Any, callbacks: Sequence[Any], steps: int) -> int:

@@ -45,6 +45,14 @@ class Server(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+class Ear:
+    def __init__(self) -> None:
+        self.told: list[tuple[str, int, int]] = []
+
+    def fetched(self, name: str, here: int, total: int) -> None:
+        self.told.append((name, here, total))
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Server)
@@ -72,13 +80,13 @@ def refused(source: Manifest) -> Diagnostic:
 
 @pytest.mark.parametrize("path", ["/right", "/packed"])
 def test_a_file_is_fetched_once_and_then_found(address: str, path: str) -> None:
-    told: list[tuple[str, int, int]] = []
-    first = contents(manifest(address + path), SPAN, lambda *said: told.append(said))
+    ear = Ear()
+    first = contents(manifest(address + path), SPAN, ear)
     assert first == {"letters.bin": CONTENT}
-    assert told[-1][1] == told[-1][2] > 0
-    told.clear()
-    assert contents(manifest("http://127.0.0.1:1/"), SPAN, lambda *said: told.append(said)) == first
-    assert told == []
+    assert ear.told[-1][1] == ear.told[-1][2] > 0
+    ear.told.clear()
+    assert contents(manifest("http://127.0.0.1:1/"), SPAN, ear) == first
+    assert ear.told == []
 
 
 @pytest.mark.parametrize(

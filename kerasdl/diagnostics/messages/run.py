@@ -37,37 +37,11 @@ def backend_taken(span: Span | None, wanted: str, running: str) -> Diagnostic:
     )
 
 
-def nothing_to_train(span: Span) -> Diagnostic:
-    return Diagnostic(
-        "nothing-to-train",
-        "the spec has no `train`",
-        (Label(span, "expected `train` with a loss and an optimizer"),),
-        help="write a `train` section",
-    )
-
-
-def no_data(span: Span) -> Diagnostic:
-    return Diagnostic(
-        "no-data",
-        "the spec has no `data` to train on",
-        (Label(span, "expected `data` with a source, inputs and targets"),),
-        help="write a `data` section, such as `data: {source: digits, inputs: image, targets: label}`",
-    )
-
-
 def folder_exists(path: str) -> Diagnostic:
     return Diagnostic(
         "run-folder-exists",
         f"`{path}` is there already",
         help="name a folder that does not exist yet; a run never writes over another",
-    )
-
-
-def folder_unwritable(path: str, reason: str) -> Diagnostic:
-    return Diagnostic(
-        "run-folder-unwritable",
-        f"the run cannot be written to `{path}`: {reason}",
-        help="name a folder that can be written",
     )
 
 
@@ -109,14 +83,4 @@ def training_failed(span: Span, reason: str) -> Diagnostic:
         (Label(span, "stopped in here"),),
         notes=(f"Keras says: {reason}",),
         help="change what Keras names",
-    )
-
-
-def diverged(span: Span, epoch: int) -> Diagnostic:
-    return Diagnostic(
-        "training-diverged",
-        f"the loss is no longer a number after epoch {epoch}",
-        (Label(span, "expected a finite loss"),),
-        help="lower the learning rate, or scale the inputs",
-        severity="warning",
     )
