@@ -2,7 +2,7 @@
 
 from kerasdl.show.graph_text import graph_text
 from kerasdl.show.picture import picture
-#from kerasdl.show.table import as_json, rows, table_text, totals
+from kerasdl.show.table import as_json, rows, table_text, totals
 from kerasdl.show.write import node_text
 
-__all__ = ["graph_text", "node_text", "picture"]
+__all__ = ["as_json", "graph_text", "node_text", "picture", "rows", "table_text", "totals"]

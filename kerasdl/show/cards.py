@@ -39,7 +39,11 @@ class Line:
     @property
     def width(self) -> float:
         """Of all its parts with the least distances between them."""
-        left = self.before + width(self.plain, self.size) if self.plain else width(self.strong, self.size, bold=True)
+        left = (
+            self.before + width(self.plain, self.size)
+            if self.plain
+            else width(self.strong, self.size, bold=True)
+        )
         return left + (width(self.right, self.size) + self.size if self.right else 0.0)
 
 

@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from kerasdl.show.outline import Card, Drawn, Group, Outline
 from kerasdl.show.palette import (
-    ACTIVATION, ATTENTION, CONVOLUTION, DENSE, EMBEDDING, MERGE, NORMALISATION, OTHER, RANDOM, RECURRENT,
+    ACTIVATION,
+    ATTENTION,
+    CONVOLUTION,
+    DENSE,
+    EMBEDDING,
+    MERGE,
+    NORMALISATION,
+    OTHER,
+    RANDOM,
+    RECURRENT,
 )
 
 _WEIGHTY = (CONVOLUTION, DENSE, EMBEDDING, RECURRENT, ATTENTION)

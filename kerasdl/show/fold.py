@@ -33,7 +33,9 @@ class _Folding:
             self.takers[source].append(target)
 
     def items(self, items: tuple[Drawn, ...]) -> tuple[Drawn, ...]:
-        inner = [replace(item, items=self.items(item.items)) if isinstance(item, Group) else item for item in items]
+        inner = [
+            replace(item, items=self.items(item.items)) if isinstance(item, Group) else item for item in items
+        ]
         made: list[Drawn] = []
         start = 0
         while start < len(inner):
@@ -70,13 +72,17 @@ class _Folding:
         cards = tuple(_traits(card) for card in cards_in((item,)))
         foreign = {source: -1 - place for place, source in enumerate(self._foreign(number))}
         inner = tuple(
-            (number.get(source, foreign.get(source)), number[key]) for key in number for source in self.givers[key]
+            (number.get(source, foreign.get(source)), number[key])
+            for key in number
+            for source in self.givers[key]
         )
         return cards, inner
 
     def _foreign(self, number: dict[str, int]) -> list[str]:
         """What a copy takes from outside, in the order of its boxes."""
-        return list(dict.fromkeys(source for key in number for source in self.givers[key] if source not in number))
+        return list(
+            dict.fromkeys(source for key in number for source in self.givers[key] if source not in number)
+        )
 
     def _fold(self, copies: list[Drawn]) -> Drawn:
         """The first copy, which stands for all: what took from the last now takes from it."""
@@ -100,7 +106,9 @@ class _Folding:
             self.takers[source] = [each for each in self.takers[source] if each != target]
             return
         self.edges[new] = None
-        self.givers[target] = list(dict.fromkeys(new[0] if each == source else each for each in self.givers[target]))
+        self.givers[target] = list(
+            dict.fromkeys(new[0] if each == source else each for each in self.givers[target])
+        )
         self.takers[new[0]].append(target)
 
 
@@ -115,8 +123,16 @@ def _is_end(item: Drawn) -> bool:
 def _traits(card: Card) -> Hashable:
     own = card.name.rstrip("0123456789")
     return (
-        card.title, card.details, card.riders, card.shape, card.parameters, card.frozen, card.pruned, card.family.key,
-        card.times, own,
+        card.title,
+        card.details,
+        card.riders,
+        card.shape,
+        card.parameters,
+        card.frozen,
+        card.pruned,
+        card.family.key,
+        card.times,
+        own,
     )
 
 

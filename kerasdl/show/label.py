@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kerasdl.graph.model import Broken, Formula, Operation, PartCall, Shape
-from kerasdl.spec.model import Call
+from kerasdl.spec.model import Call, Hole
 
 Arguments = Mapping[str, Any]
 
 # Arguments that say how a layer is made, not what it does: left out of a label, kept in `--stage graph`.
-_QUIET = re.compile(r"_(initializer|regularizer|constraint)$|^(use_bias|seed|dtype|data_format|padding|trainable)$|^_")
+_QUIET = re.compile(
+    r"_(initializer|regularizer|constraint)$|^(use_bias|seed|dtype|data_format|padding|trainable)$|^_"
+)
 _PLAIN_WORD = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -54,10 +56,12 @@ def shape_text(shape: Shape, times: str = "x") -> str:
 
 
 def value_text(value: Any) -> str:
-    """A value as a spec would write it in a line: nested calls as `HeNormal(seed=1)`, strings bare where they are words."""
+    """A value in a line: nested calls as `HeNormal(seed=1)`, strings bare where they are words."""
     if isinstance(value, Call):
         inside = ", ".join(f"{name}={value_text(given.value)}" for name, given in value.arguments.items())
         return f"{value.symbol.name}({inside})" if inside else str(value.symbol.name)
+    if isinstance(value, Hole):
+        return "$"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {value_text(each)}" for key, each in _items(value)) + "}"
     if isinstance(value, list | tuple):
@@ -141,7 +145,12 @@ def _recurrent(given: Arguments, window: _Window) -> Iterator[str]:
 
 
 def _sequences(given: Arguments) -> Iterator[str]:
-    told = {"return_sequences": "sequences", "return_state": "state", "go_backwards": "backwards", "stateful": "stateful"}
+    told = {
+        "return_sequences": "sequences",
+        "return_state": "state",
+        "go_backwards": "backwards",
+        "stateful": "stateful",
+    }
     yield from (word for name, word in told.items() if given.get(name) is True)
 
 

@@ -41,7 +41,9 @@ def columns(net: Net, direct: list[tuple[int, int]], gap: float) -> list[float]:
         direct: Its edges between vertices with weight, lanes passed over.
         gap: Least distance between neighbours in a layer, in pixels.
     """
-    chains = _chains(net, set(spine([v for v, weight in enumerate(net.weight) if weight], direct, net.weight)))
+    chains = _chains(
+        net, set(spine([v for v, weight in enumerate(net.weight) if weight], direct, net.weight))
+    )
     order = _untangled(net, chains, _first_order(net, chains))
     chain_of = {v: number for number, chain in enumerate(order) for v in chain}
     limits = _limits(net, chain_of, gap)
@@ -53,7 +55,9 @@ def columns(net: Net, direct: list[tuple[int, int]], gap: float) -> list[float]:
 # --- the spine -------------------------------------------------------------------------------------------------
 
 
-def spine(members: list[int], edges: list[tuple[int, int]], weight: tuple[int, ...], depth: int = 0) -> list[int]:
+def spine(
+    members: list[int], edges: list[tuple[int, int]], weight: tuple[int, ...], depth: int = 0
+) -> list[int]:
     """The vertices that stand in one straight line: the way that everything, or by far the most, goes.
 
     Where several branches of about the same length run side by side, the line stops before them and goes on behind,
@@ -70,7 +74,9 @@ def spine(members: list[int], edges: list[tuple[int, int]], weight: tuple[int, .
             line.append(region[0])
             continue
         main = _main_component(region, edges, weight)
-        line.extend(_longest(main, before, weight) if bare else spine(main, _facing(main, edges), weight, depth + 1))
+        line.extend(
+            _longest(main, before, weight) if bare else spine(main, _facing(main, edges), weight, depth + 1)
+        )
     return line
 
 
@@ -149,7 +155,7 @@ def _is_connected(members: list[int], after: dict[int, list[int]]) -> bool:
 
 
 def _main_component(region: list[int], edges: list[tuple[int, int]], weight: tuple[int, ...]) -> list[int]:
-    """The branch that is more than half as long again as any other... twice as long as the next; else none."""
+    """The branch that is at least twice as long as any other; empty where there is none."""
     components = _components(region, edges)
     before = _neighbours(region, edges)[0]
     lengths = [sum(weight[v] for v in _longest(each, before, weight)) for each in components]
@@ -166,7 +172,7 @@ def _longest(members: list[int], before: dict[int, list[int]], weight: tuple[int
     come: dict[int, int | None] = {}
     for v in members:
         earlier = [a for a in before[v] if a in inside]
-        come[v] = max(earlier, key=lambda a: best[a], default=None)
+        come[v] = max(earlier, key=best.__getitem__, default=None)
         link = come[v]
         best[v] = weight[v] + (best[link] if link is not None else 0)
     path: list[int] = []
@@ -194,7 +200,8 @@ def _chains(net: Net, line: set[int]) -> list[list[int]]:
             taken.add(at)
             is_lane = net.weight[at] == 0
             free = [b for b in net.after[at] if b not in taken]
-            at = min(free, key=lambda b: ((net.weight[b] == 0) != is_lane, b), default=None)
+            same = [b for b in free if (net.weight[b] == 0) == is_lane]
+            at = min(same or free, default=None)
         chains.append(chain)
     return chains
 
@@ -333,7 +340,9 @@ def _exact(places: list[float], limits: Limits, fixed: int) -> list[float]:
         rightward[limit[1]].append(limit)
         leftward[limit[0]].append(limit)
     for chain in range(fixed - 1, -1, -1):
-        exact[chain] = min([exact[chain], *(exact[b] - distance for _, b, distance in leftward[chain] if b <= fixed)])
+        exact[chain] = min(
+            [exact[chain], *(exact[b] - distance for _, b, distance in leftward[chain] if b <= fixed)]
+        )
     for chain in range(len(exact)):
         if chain > fixed:
             exact[chain] = max([exact[chain], *(exact[a] + distance for a, _, distance in rightward[chain])])

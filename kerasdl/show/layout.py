@@ -41,6 +41,7 @@ class Frame:
 
 Item = Box | Frame
 Edge = tuple[str, str]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Route:
     source: str
     begin: str
     end: str
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
 
     def moved(self, x: float, y: float) -> Route:
         return replace(self, points=tuple((px + x, py + y) for px, py in self.points))
@@ -82,7 +83,8 @@ class Picture:
     Args:
         arrivals, departures: Where the values of outside boxes come in at its upper edge, and inner ones go out at
             its lower edge, by the box that gives them.
-        layers: The spans of its layers, and for each the first box of the spine where all ways pass it.
+        layers: From and to which height each layer reaches.
+        turned: Frames in which edges go up.
     """
 
     left: float = 0.0
@@ -94,6 +96,7 @@ class Picture:
     arrivals: dict[str, float] = field(default_factory=dict[str, float])
     departures: dict[str, float] = field(default_factory=dict[str, float])
     layers: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
+    turned: set[str] = field(default_factory=set[str])
 
     def take(self, other: Picture, x: float, y: float) -> None:
         """Draws another picture into this one."""
@@ -271,7 +274,7 @@ class _Level:
 
     def _step(self, layer: int, shift: float, has_gates_in: bool) -> float:
         """The room below a layer: more where edges go far aside, so that they stay smooth."""
-        wide = min(36.0, 0.09 * shift)
+        wide = float(round(min(36.0, 0.09 * shift)))
         if has_gates_in and layer == 0:
             return HEADER + wide
         below = [vertex for vertex in self.vertices if vertex.layer == layer + 1]
@@ -322,7 +325,10 @@ class _Level:
             if here is not None and here.arrivals:
                 ends |= {(goal, signal): self._arriving(goal, signal) for _, signal in arriving}
             else:
-                ends |= {(goal, signal): x for signal, x in _side_by_side(self.vertices[goal], self.x[goal], arriving)}
+                ends |= {
+                    (goal, signal): x
+                    for signal, x in _side_by_side(self.vertices[goal], self.x[goal], arriving)
+                }
         return ends
 
     def _route(self, signal: str, way: list[int], ends: dict[tuple[int, str], float]) -> Route:
@@ -373,5 +379,5 @@ def _side_by_side(vertex: _Vertex, x: float, arriving: list[tuple[float, str]]) 
     return [(signal, x + (number - middle) * step) for number, (_, signal) in enumerate(arriving)]
 
 
-def _without_repeats(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _without_repeats(points: list[Point]) -> list[Point]:
     return [point for number, point in enumerate(points) if number == 0 or point != points[number - 1]]

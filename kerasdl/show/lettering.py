@@ -8,7 +8,7 @@ import unicodedata
 _WIDTHS = {
     **dict.fromkeys("ijl|'", 0.34),
     **dict.fromkeys("ftrI.,:; ()[]{}!/\\-·`", 0.42),
-    **dict.fromkeys("scvxyzkJ\"?*_", 0.60),
+    **dict.fromkeys('scvxyzkJ"?*_', 0.60),
     **dict.fromkeys("abdeghnopquLF0123456789$", 0.65),
     **dict.fromkeys("ABCEKPRSTVXYZ", 0.71),
     **dict.fromkeys("DGHNOQU&", 0.80),
@@ -31,7 +31,7 @@ def fitted(text: str, size: float, room: float, bold: bool = False) -> str:
     """The text, cut with an ellipsis where it is wider than `room` pixels.
 
     >>> fitted("a very long text", 10, 60)
-    'a very…'
+    'a very lo…'
     """
     if width(text, size, bold) <= room:
         return text

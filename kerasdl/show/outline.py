@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kerasdl.graph.model import Broken, Feed, Formula, Graph, Literal, Node, NodeShapes, PartCall, Port, Shape, Shapes
+from kerasdl.graph.model import (
+    Broken,
+    Feed,
+    Formula,
+    Graph,
+    Literal,
+    Node,
+    NodeShapes,
+    PartCall,
+    Port,
+    Shape,
+    Shapes,
+)
 from kerasdl.show.label import class_name, details, shape_text
 from kerasdl.show.palette import END, MERGE, PART, Family, family_of
 
@@ -85,7 +97,9 @@ def outline(graph: Graph, shapes: Shapes | None, part: str = "") -> Outline:
         part: The part's name where `graph` is one.
     """
     cards = _Cards(graph, shapes, f"{part}/" if part else "")
-    return Outline((*cards.inputs(), *_grouped(graph.nodes, cards, 0), *cards.outputs()), tuple(cards.edges()))
+    return Outline(
+        (*cards.inputs(), *_grouped(graph.nodes, cards, 0), *cards.outputs()), tuple(cards.edges())
+    )
 
 
 def cards_in(items: tuple[Drawn, ...]) -> Iterator[Card]:
@@ -126,9 +140,9 @@ class _Cards:
             yield Card(self.keys[each.name], (each.name,), END, each.name, shape=shape, line=each.span.line)
 
     def outputs(self) -> Iterator[Card]:
-        for number, (name, port) in enumerate(self.graph.outputs):
-            if port.node in self.keys:
-                yield Card(f"o{number}", (name,), END, name, shape=self._shape(port.node, port.index))
+        for key, name, port, is_spare in self._ends():
+            shape = self._shape(port.node, port.index)
+            yield Card(key, (name,), END, name, shape=shape, pruned=is_spare)
 
     def card(self, node: Node) -> Card:
         operation = node.operation
@@ -150,10 +164,17 @@ class _Cards:
     def edges(self) -> Iterator[Edge]:
         for node in self.graph.nodes:
             sources = dict.fromkeys(port.node for feed in node.feeds for port in feed_ports(feed))
-            yield from ((self.keys[source], self.keys[node.name]) for source in sources if source in self.keys)
-        for number, (_, port) in enumerate(self.graph.outputs):
+            yield from (
+                (self.keys[source], self.keys[node.name]) for source in sources if source in self.keys
+            )
+        yield from ((self.keys[port.node], key) for key, _, port, _ in self._ends())
+
+    def _ends(self) -> Iterator[tuple[str, str, Port, bool]]:
+        """(key, name, value, whether only training needs it) of every output and of every value training looks at."""
+        spare = [(name, port) for name, port in self.graph.training if port.node in self.graph.pruned]
+        for number, (name, port) in enumerate((*self.graph.outputs, *spare)):
             if port.node in self.keys:
-                yield self.keys[port.node], f"o{number}"
+                yield f"o{number}", name, port, number >= len(self.graph.outputs)
 
     def _found(self, name: str) -> NodeShapes | None:
         return self.shapes.nodes.get(self.prefix + name) if self.shapes else None
@@ -175,7 +196,9 @@ def _family(node: Node) -> Family:
     operation = node.operation
     if isinstance(operation, PartCall):
         return PART
-    if isinstance(operation, Formula) or (not isinstance(operation, Broken) and operation.symbol.kind == "ops"):
+    if isinstance(operation, Formula) or (
+        not isinstance(operation, Broken) and operation.symbol.kind == "ops"
+    ):
         return MERGE
     inner = None if isinstance(operation, Broken) else operation.arguments.get("layer")
     named = getattr(getattr(inner, "value", None), "symbol", None)

