@@ -20,13 +20,15 @@ MOST_ALIASED = 100_000
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|#[^\r\n]*+)*+){1,2}")
 _TAG = re.compile(r"!\S*[ \t]*")
+_TEXT_TAG = "tag:yaml.org,2002:str"
 _BLOCK_STYLES = "|>"
-_WORD_WITH_COLON = re.compile(r"([A-Za-z_]\w*):\S")
-_ITEM_WITH_COLON = re.compile(r"([A-Z]\w+):[\w\[{$]")
+_JOINED = re.compile(r"([A-Za-z_]\w*):(\S.*)", re.DOTALL)
+_JOINED_ITEM = re.compile(r"([A-Z]\w+):([\w\[{$].*)", re.DOTALL)
+_TWO_WORDS = re.compile(r"([A-Za-z_]\w*)[ \t]+(\S.*)", re.DOTALL)
 _DASHED_WORD = re.compile(r"-[A-Za-z]")
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Reading stops here for good."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -98,7 +100,8 @@ class Builder:
             end = start + len(self.source.text[start:end].rstrip())
         span = Span(self.source, start, end)
         is_key = bool(self.open) and self.open[-1].awaits_key
-        value = text if quoted or is_key else self._value(text, span)
+        as_text = quoted or is_key or event.tag == _TEXT_TAG
+        value = text if as_text else self._value(text, span)
         self._count_one(span)
         self._add(Scalar(value, span, quoted), event.anchor, 1, 0)
 
@@ -131,12 +134,12 @@ class Builder:
             return
         anchored = self._anchors[event.anchor]
         if anchored is None:
-            raise Refused(messages.alias_cycle(place))
+            raise RefusedError(messages.alias_cycle(place))
         self._aliased += anchored.size
         if self._aliased > MOST_ALIASED:
-            raise Refused(messages.aliases_explode(place, MOST_ALIASED))
+            raise RefusedError(messages.aliases_explode(place, MOST_ALIASED))
         if len(self.open) + anchored.height > DEEPEST:
-            raise Refused(messages.too_deep(place, DEEPEST))
+            raise RefusedError(messages.too_deep(place, DEEPEST))
         node = anchored.node
         if self.open and self.open[-1].awaits_key and isinstance(node, Scalar):
             node = Scalar(node.value if node.quoted else node.span.text, place, node.quoted)
@@ -151,7 +154,7 @@ class Builder:
         if event.tag:
             self._refuse_tag(event.start_mark.index + self.shift)
         if len(self.open) >= DEEPEST:
-            raise Refused(messages.too_deep(self.span(start, start + 1), DEEPEST))
+            raise RefusedError(messages.too_deep(self.span(start, start + 1), DEEPEST))
         if event.anchor:
             self._anchors[event.anchor] = None
         self.open.append(Open(mapping, flow, start, event.anchor, self._count))
@@ -167,10 +170,9 @@ class Builder:
             end = max(end, done.start)
         span = Span(self.source, done.start, end)
         if done.mapping:
-            node: Node = Mapping(self._entries(done), span, done.flow)
+            node: Node = self._listed(Mapping(self._entries(done), span, done.flow))
         else:
-            self._check_items(done)
-            node = Sequence(tuple(done.children), span, done.flow)
+            node = Sequence(tuple(done.children if done.flow else self._items(done)), span, done.flow)
         self._add(node, done.anchor, self._count - done.before, done.height + 1)
 
     def _mend_cuts(self, done: Open) -> None:
@@ -187,48 +189,68 @@ class Builder:
                 kept.append(Scalar(None, self.span(whole.end, whole.end)))
             done.children = kept
 
-    def _check_items(self, done: Open) -> None:
-        if done.flow:
-            return
+    def _items(self, done: Open) -> Iterator[Node]:
+        """The items of a list in dashes; `Dense:64` is told, and read as it was meant."""
         for item in done.children:
+            slip = None
             if isinstance(item, Scalar) and not item.quoted and isinstance(item.value, str):
-                slip = _ITEM_WITH_COLON.match(item.value)
-                if slip:
-                    self.diagnostics.append(messages.missing_space(item.span, slip.group(1)))
+                slip = _JOINED_ITEM.match(item.value)
+            if slip is None or item.span.text != slip.string:
+                yield item
+                continue
+            self.diagnostics.append(messages.missing_space(item.span, slip.group(1)))
+            yield Mapping((self._parted(item.span, slip),), item.span)
+
+    def _parted(self, place: Span, slip: re.Match[str]) -> Entry:
+        """One word as the key and the value that it was meant to be."""
+        key, value = place.within(*slip.span(1)), place.within(*slip.span(2))
+        return Entry(Scalar(key.text, key), Scalar(self._value(value.text, value), value))
 
     # --- entries
 
     def _entries(self, done: Open) -> tuple[Entry, ...]:
-        own: dict[str, Entry] = {}
+        own: dict[str | int, Entry] = {}
         merges = False
         for key, value in zip(done.children[::2], done.children[1::2], strict=False):
             if not isinstance(key, Scalar):
                 self._refuse_key(key)
                 continue
-            name = str(key.value)
+            entry = self._meant(key, value) if done.flow and not key.quoted else Entry(key, value)
+            merges = merges or (entry.name == "<<" and not key.quoted)
+            name = entry.key.span.start if _dashed(entry) and not done.flow else entry.name
             if name in own:
-                self.diagnostics.append(messages.duplicate_key(name, key.span, own[name].key.span))
-                continue
-            self._check_key(key, name, value, done)
-            merges = merges or (name == "<<" and not key.quoted)
-            own[name] = Entry(key, value)
+                self.diagnostics.append(
+                    messages.duplicate_key(entry.name, entry.key.span, own[name].key.span)
+                )
+            else:
+                own[name] = entry
         return tuple(self._merged(own)) if merges else tuple(own.values())
 
     def _refuse_key(self, key: Node) -> None:
         template = isinstance(key, Mapping) and key.flow
         self.diagnostics.append(messages.key_not_scalar(key.span, kind_of(key), template))
 
-    def _check_key(self, key: Scalar, name: str, value: Node, done: Open) -> None:
-        if key.quoted:
-            return
-        if done.flow and value.span.start == value.span.end == key.span.end:
-            slip = _WORD_WITH_COLON.match(name)
-            if slip:
-                self.diagnostics.append(messages.missing_space(key.span, slip.group(1)))
-        elif not done.flow and name.startswith("-") and _DASHED_WORD.match(name):
-            self.diagnostics.append(messages.missing_dash_space(key.span))
+    def _meant(self, key: Scalar, value: Node) -> Entry:
+        """`units:64` and `units 64` in braces are told, and read as they were meant."""
+        if not value.span.start == value.span.end == key.span.end:
+            return Entry(key, value)
+        joined, parted = _JOINED.match(key.span.text), _TWO_WORDS.match(key.span.text)
+        if joined:
+            self.diagnostics.append(messages.missing_space(key.span, joined.group(1)))
+        elif parted:
+            self.diagnostics.append(messages.missing_colon(key.span, parted.group(1)))
+        slip = joined or parted
+        return self._parted(key.span, slip) if slip else Entry(key, value)
 
-    def _merged(self, own: dict[str, Entry]) -> Iterator[Entry]:
+    def _listed(self, mapping: Mapping) -> Node:
+        """A mapping whose keys begin with dashes, told, and read as the list that it was meant to be."""
+        dashed = [] if mapping.flow else [entry for entry in mapping if _dashed(entry)]
+        self.diagnostics += [messages.missing_dash_space(entry.key.span) for entry in dashed]
+        if not dashed or len(dashed) < len(mapping):
+            return mapping
+        return Sequence(tuple(map(_without_dash, dashed)), mapping.span)
+
+    def _merged(self, own: dict[str | int, Entry]) -> Iterator[Entry]:
         """The entries with `<<` replaced by what it merges: own keys win, then the earlier mapping."""
         taken = set(own)
         for name, entry in own.items():
@@ -253,7 +275,7 @@ class Builder:
     def _count_one(self, place: Span) -> None:
         self._count += 1
         if self._count > MOST_NODES:
-            raise Refused(messages.too_many_nodes(place, MOST_NODES))
+            raise RefusedError(messages.too_many_nodes(place, MOST_NODES))
 
     def _add(self, node: Node, anchor: str | None, size: int, height: int) -> None:
         if anchor:
@@ -266,3 +288,13 @@ class Builder:
         parent.children.append(node)
         if height > parent.height:
             parent.height = height
+
+
+def _dashed(entry: Entry) -> bool:
+    return not entry.key.quoted and _DASHED_WORD.match(entry.name) is not None
+
+
+def _without_dash(entry: Entry) -> Mapping:
+    name = entry.key.span.within(1, len(entry.name))
+    place = Span(name.source, name.start, max(name.end, entry.value.span.end))
+    return Mapping((Entry(Scalar(name.text, name), entry.value),), place)

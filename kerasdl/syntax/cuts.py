@@ -10,6 +10,7 @@ from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.nodes import Node, Scalar
 
 _TOKEN = re.compile(r"""(['"])(?:(?!\1)[^\r\n])*\1|[()\[\]{},\r\n]""")
+_SHELL = re.compile(r"\$\{(\w+)\}")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -34,6 +35,9 @@ def cut_expressions(children: Iterable[Node]) -> Iterator[Span]:
 
 def explain_cut(whole: Span) -> Diagnostic:
     """The diagnostic for an expression that was cut."""
+    braces = _SHELL.fullmatch(whole.text)
+    if braces:
+        return messages.braces_of_shell(whole, f"${braces.group(1)}")
     return messages.cut_expression(whole, quoted(whole.text) if _is_balanced(whole.text) else None)
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from kerasdl.diagnostics import Source, Span
 
-ScalarValue: TypeAlias = "None | bool | int | float | str"
+ScalarValue: TypeAlias = "bool | int | float | str | None"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

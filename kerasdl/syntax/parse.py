@@ -10,7 +10,7 @@ import yaml
 
 from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import syntax as messages
-from kerasdl.syntax.build import Builder, Refused
+from kerasdl.syntax.build import Builder, RefusedError
 from kerasdl.syntax.nodes import Document, Mapping, Node, Scalar, is_null, kind_of
 from kerasdl.syntax.read import LONGEST_TEXT
 from kerasdl.syntax.slips import Failure, explain, missing_space_at
@@ -105,7 +105,7 @@ def _feed(builder: Builder, source: Source, shift: int) -> Diagnostic | None:
     loader = yaml.CSafeLoader(text)
     try:
         _run(loader, builder, stand_ins)
-    except Refused as refusal:
+    except RefusedError as refusal:
         return refusal.diagnostic
     except yaml.MarkedYAMLError as failure:
         return explain(_failure(failure, builder))
@@ -119,7 +119,7 @@ def _run(loader: Any, builder: Builder, stand_ins: dict[int, str]) -> None:
     documents = 0
     while True:
         event = get_event()
-        kind = type(event)
+        kind: object = type(event)
         if kind is yaml.ScalarEvent:
             if stand_ins:
                 event.value = event.value.translate(stand_ins)
@@ -136,7 +136,7 @@ def _run(loader: Any, builder: Builder, stand_ins: dict[int, str]) -> None:
             documents += 1
             if documents > 1:
                 start = event.start_mark.index + builder.shift
-                raise Refused(messages.second_document(builder.span(start, start + 3)))
+                raise RefusedError(messages.second_document(builder.span(start, start + 3)))
         elif kind is yaml.StreamEndEvent:
             return
 

@@ -27,6 +27,8 @@ _MEANINGS = {
 }
 _JOINED_KEY = re.compile(r"([A-Za-z_][\w.]*):[^\s:/]")
 _WIRING_WORD = re.compile(rf"({'|'.join(WIRING)})(?=[ \t]+\S)")
+_KEY_AND_VALUE = re.compile(r"([A-Za-z_]\w*)[ \t]+[^\s:]+\Z")
+_ARGUMENTS = re.compile(r"[a-z_]\w*:[ \t]+[^\s:]+(?:,[ \t]*[a-z_]\w*:[ \t]+[^\s:]+)*\Z")
 _LAST_WORD = re.compile(r"\S+\Z")
 _TWO_KEYS = re.compile(r"(?P<value>[^\s,]+)(?P<gap>,?[ \t]+)(?P<key>[A-Za-z_]\w*)\Z")
 
@@ -159,6 +161,9 @@ def _after_quote(failure: Failure) -> Diagnostic | None:
         return None
     if "did not find expected" not in failure.problem:
         return None
+    if "\n" in last.span.text:
+        opening, closing = (failure.span(at, at + 1) for at in (last.span.start, last.span.end - 1))
+        return messages.late_quote(opening, closing, opening.text)
     end = failure.line_end(failure.at)
     if failure.open and failure.open[-1].flow:
         end = min(end, intended(failure.span(failure.at, failure.at)).end)
@@ -196,11 +201,25 @@ def _flow(failure: Failure) -> Diagnostic | None:
     if failure.character == ",":
         return messages.empty_item(failure.span(failure.at, failure.at + 1))
     if failure.character in ("]", "}"):
-        return messages.wrong_bracket(failure.span(failure.at, failure.at + 1), opening, closing)
+        found = failure.span(failure.at, failure.at + 1)
+        meant = any(_closing_of(failure, each) == found.text for each in failure.open[:-1] if each.flow)
+        return (messages.bracket_left_open if meant else messages.wrong_bracket)(found, opening, closing)
+    if not failure.character:
+        return messages.unclosed_bracket(opening, _last_text(failure), closing, before=False)
     stopped = _last_word_before(failure) if failure.character == ":" else failure.word(failure.at)
-    if failure.source.position(stopped.start)[0] != opening.line or not failure.character:
-        return messages.unclosed_bracket(opening, stopped, closing)
+    if failure.source.position(stopped.start)[0] != opening.line:
+        return messages.unclosed_bracket(opening, stopped, closing, before=True)
     return messages.missing_comma(stopped, stopped.text)
+
+
+def _closing_of(failure: Failure, collection: Open) -> str | None:
+    return _CLOSING.get(failure.source.text[collection.start : collection.start + 1])
+
+
+def _last_text(failure: Failure) -> Span:
+    """The last character of the text that is no blank."""
+    end = len(failure.source.text[: failure.at].rstrip())
+    return failure.span(max(end - 1, 0), end)
 
 
 def _last_word_before(failure: Failure) -> Span:
@@ -211,7 +230,9 @@ def _last_word_before(failure: Failure) -> Span:
 def _stray_bracket(failure: Failure) -> Diagnostic | None:
     if failure.character not in ("]", "}", ",") or "did not find expected" not in failure.problem:
         return None
-    return messages.stray_bracket(failure.span(failure.at, failure.at + 1))
+    found = failure.span(failure.at, failure.at + 1)
+    before = failure.source.text[failure.line_start(failure.at) : failure.at].rstrip(" ")
+    return messages.stray_bracket(found, begins_value=before.endswith((":", "-")) or not before)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------
@@ -242,7 +263,11 @@ def _no_colon(failure: Failure) -> Diagnostic | None:
     innermost = failure.open[-1] if failure.open else None
     if innermost and not innermost.mapping and not innermost.flow:
         return _not_in_list(failure, line, innermost)
-    return messages.word_without_colon(line, "in the column of the list's dashes")
+    two = _KEY_AND_VALUE.match(line.text)
+    if two:
+        return messages.missing_colon(line, two.group(1))
+    in_list = any(not each.mapping and not each.flow for each in failure.open)
+    return messages.word_without_colon(line, in_list)
 
 
 def _not_in_list(failure: Failure, line: Span, collection: Open) -> Diagnostic:
@@ -264,6 +289,8 @@ def _colon_where_none_fits(failure: Failure) -> Diagnostic | None:
     if two and not last.quoted:
         return _two_keys(failure, last.span, two)
     value = failure.span(last.span.start, failure.line_end(last.span.start))
+    if _ARGUMENTS.match(value.text) and not last.quoted:
+        return messages.arguments_without_braces(value)
     return messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))
 
 
@@ -303,10 +330,22 @@ def _misplaced_line(failure: Failure) -> Diagnostic | None:
         return None
     collection = failure.open[-1]
     if collection.mapping:
+        above = _finished_key(failure, collection)
+        if above and above.column < place.column:
+            blanks = failure.span(failure.line_start(failure.at), failure.at)
+            return messages.indented_too_far(place, above, blanks)
         return messages.bad_indentation(place, _columns(failure))
     if place.text.startswith("-") and len(place.text) > 1:
         return messages.missing_dash_space(place)
     return _not_in_list(failure, place, collection)
+
+
+def _finished_key(failure: Failure, collection: Open) -> Span | None:
+    """The last key, where its value stands on its line."""
+    if len(collection.children) < 2 or len(collection.children) % 2:
+        return None
+    key, value = collection.children[-2:]
+    return key.span if failure.source.position(value.span.end)[0] == key.span.line else None
 
 
 def _columns(failure: Failure) -> list[int]:

@@ -7,6 +7,16 @@ from collections.abc import Sequence
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 
+
+def _written(text: str) -> str:
+    """What is to be written, set off from the sentence."""
+    return text if "`" in text else f"`{text}`"
+
+
+def _sign(sign: str) -> str:
+    return "a backtick" if sign == "`" else f"`{sign}`"
+
+
 # --- files -----------------------------------------------------------------------------------------------------
 
 
@@ -121,18 +131,25 @@ def tag_refused(tag: Span, python: bool) -> Diagnostic:
         f"the tag `{tag.text.strip()}` is not taken: a spec is data, without types of YAML's own",
         (Label(tag, "expected a plain value"),),
         notes=("nothing in a spec makes Python objects",) if python else (),
-        help="remove the tag; put the value in quotes where it starts with `!` itself",
+        help=_without_tag(tag.text),
         edit=Edit(tag, ""),
     )
 
 
+def _without_tag(tag: str) -> str:
+    name = tag.strip().removeprefix("!")
+    if name.isidentifier():
+        return f"write `$(not {name})` where it negates a param, or put it in quotes where it is text"
+    return "remove the tag; put the value in quotes where it begins with `!` itself"
+
+
 def alias_unknown(place: Span, near: str | None, value: str) -> Diagnostic:
-    mend = f"write `*{near}`" if near else "define it before with `&`"
+    mend = f"write `*{near}`" if near else f"write `&{value[1:]}` before a value above"
     return Diagnostic(
         "unknown-alias",
         f"`{place.text}` names no anchor of this text",
         (Label(place, "expected the name of an `&` anchor above"),),
-        help=f"{mend}, or put the value in quotes where it is text: '{value}'",
+        help=f"{mend}, or `'{value}'` where it is text",
     )
 
 
@@ -174,14 +191,27 @@ def root_not_mapping(place: Span, kind: str, slip: str | None) -> Diagnostic:
 
 def cut_expression(whole: Span, mended: str | None) -> Diagnostic:
     """A formula or `$( )` in a flow mapping or list, which YAML cuts at its comma or bracket."""
+    shown = f"`{whole.text}`" if len(whole.text) <= 50 else "an expression"
     return Diagnostic(
         "cut-expression",
-        "inside `{ }` and `[ ]` YAML cuts an unquoted value at every comma and bracket",
+        f"{shown} is cut apart, because it stands in braces or brackets without quotes",
         (Label(whole, "expected quotes around the whole value"),),
-        help=f"write {mended}, or use block form"
+        notes=("inside `{ }` and `[ ]` an unquoted value ends at every comma and bracket",),
+        help=f"write {_written(mended)}, or give the value a line of its own"
         if mended
-        else "put the whole value in quotes, or use block form",
+        else "put the whole value in quotes, or give it a line of its own",
         edit=Edit(whole, mended) if mended else None,
+    )
+
+
+def braces_of_shell(whole: Span, mended: str) -> Diagnostic:
+    """`${name}`, as shells write it."""
+    return Diagnostic(
+        "cut-expression",
+        f"`{whole.text}` is a mapping to YAML",
+        (Label(whole, "expected a param without braces"),),
+        help=f"write `{mended}`",
+        edit=Edit(whole, mended),
     )
 
 
@@ -244,11 +274,21 @@ def unquoted_start(value: Span, mended: str, meaning: str) -> Diagnostic:
     sign = value.text[0]
     return Diagnostic(
         "unquoted-value",
-        f"a value that begins with `{sign}` stands without quotes",
+        f"a value that begins with {_sign(sign)} stands without quotes",
         (Label(value, "expected quotes around the value"),),
-        notes=(f"in YAML `{sign}` {meaning}",),
-        help=f"write {mended}",
+        notes=(f"in YAML {_sign(sign)} {meaning}",),
+        help=f"write {_written(mended)}",
         edit=Edit(value, mended),
+    )
+
+
+def late_quote(opening: Span, closing: Span, quote: str) -> Diagnostic:
+    """A string whose closing quote is missing, so that the next quote of the text ends it."""
+    return Diagnostic(
+        "unclosed-quote",
+        "a quoted string is not closed on its line and ends at the next quote",
+        (Label(opening, "opened here"), Label(closing, "closed by this one")),
+        help=f"write the closing `{quote}` at the end of the string",
     )
 
 
@@ -257,7 +297,7 @@ def text_after_quote(rest: Span, value: Span, mended: str) -> Diagnostic:
         "text-after-quote",
         "text follows the closing quote of a value",
         (Label(rest, "expected the end of the line after the closing quote"),),
-        help=f"put the whole value in quotes: {mended}",
+        help=f"write {_written(mended)}",
         edit=Edit(value, mended),
     )
 
@@ -267,7 +307,19 @@ def colon_in_text(value: Span, colon: Span, mended: str) -> Diagnostic:
         "colon-in-text",
         "an unquoted value holds a colon and a space, which YAML takes for another key",
         (Label(colon, "expected no `: ` inside the value"),),
-        help=f"put the value in quotes: {mended}",
+        help=f"write {_written(mended)}",
+        edit=Edit(value, mended),
+    )
+
+
+def arguments_without_braces(value: Span) -> Diagnostic:
+    """`Dense: units: 64`."""
+    mended = f"{{{value.text}}}"
+    return Diagnostic(
+        "two-keys-on-a-line",
+        f"`{value.text}` stands on the line of another key",
+        (Label(value, "expected braces around it, or a line of its own"),),
+        help=f"write `{mended}`",
         edit=Edit(value, mended),
     )
 
@@ -277,7 +329,7 @@ def two_keys_on_a_line(second: Span, gap: Span, mended: str) -> Diagnostic:
         "two-keys-on-a-line",
         f"a second key, `{second.text}`, stands on the line of another",
         (Label(second, "expected this key on a line of its own"),),
-        help=f"move `{second.text}` to the next line, below the key before it, or write both in braces: `{{a: 1, b: 2}}`",
+        help=f"move `{second.text}` to the next line, below the key before it, or write both in braces",
         edit=Edit(gap, mended),
     )
 
@@ -287,7 +339,7 @@ def missing_comma(place: Span, before: str) -> Diagnostic:
         "missing-comma",
         f"a comma is missing before `{before}`",
         (Label(place, "expected `,` before this"),),
-        help=f"write `, {before}`",
+        help=f"write a comma before `{before}`",
     )
 
 
@@ -300,13 +352,31 @@ def empty_item(place: Span) -> Diagnostic:
     )
 
 
-def unclosed_bracket(opening: Span, stopped: Span, closing: str) -> Diagnostic:
+def unclosed_bracket(opening: Span, stopped: Span, closing: str, before: bool) -> Diagnostic:
+    """A list or mapping in brackets without its end.
+
+    Args:
+        stopped: The text at which that was noticed.
+        before: Whether the bracket belongs before that text; behind it, it is the last of the file.
+    """
     sign = opening.text
+    label = f"expected `,` or `{closing}` before this" if before else f"expected `{closing}` behind this"
     return Diagnostic(
         "unclosed-bracket",
         f"a `{sign}` is never closed: no `{closing}` follows",
-        (Label(opening, "opened here"), Label(stopped, f"expected `,` or `{closing}` before this")),
+        (Label(opening, "opened here"), Label(stopped, label)),
         help=f"write `{closing}` where the {'list' if sign == '[' else 'mapping'} ends",
+    )
+
+
+def bracket_left_open(found: Span, opening: Span, closing: str) -> Diagnostic:
+    """A bracket inside another is not closed when the outer one is."""
+    return Diagnostic(
+        "unclosed-bracket",
+        f"a `{opening.text}` is not closed before `{found.text}`",
+        (Label(found, f"expected `{closing}` before this"), Label(opening, "opened here")),
+        help=f"write `{closing}{found.text}`",
+        edit=Edit(Span(found.source, found.start, found.start), closing),
     )
 
 
@@ -320,12 +390,15 @@ def wrong_bracket(found: Span, opening: Span, closing: str) -> Diagnostic:
     )
 
 
-def stray_bracket(found: Span) -> Diagnostic:
+def stray_bracket(found: Span, begins_value: bool) -> Diagnostic:
     return Diagnostic(
         "stray-bracket",
         f"`{found.text}` closes nothing",
-        (Label(found, "expected a value"),),
-        help=f"remove it, or put the value in quotes where it begins with `{found.text}`",
+        (Label(found, "nothing is open here"),),
+        help=f"remove the `{found.text}`, or put the value that begins with it in quotes"
+        if begins_value
+        else f"remove the `{found.text}`",
+        edit=None if begins_value else Edit(found, ""),
     )
 
 
@@ -340,12 +413,20 @@ def missing_colon(key: Span, name: str) -> Diagnostic:
     )
 
 
-def word_without_colon(place: Span, among: str) -> Diagnostic:
+def word_without_colon(place: Span, in_list: bool) -> Diagnostic:
+    """A line without a colon among keys.
+
+    Args:
+        in_list: Whether the keys belong to a list item, so that the line may be meant as the next item.
+    """
+    text = place.text
     return Diagnostic(
         "missing-colon",
-        f"`{place.text}` stands among keys without a colon",
+        f"a colon is missing after `{text}`",
         (Label(place, "expected `key: value`"),),
-        help=f"write `{place.text}:` where it is a key, or `- {place.text}` {among} where it is a list item",
+        help=f"write `{text}:`, or `- {text}` in the column of the dashes for an item of its own"
+        if in_list
+        else f"write `{text}:`",
     )
 
 
@@ -387,7 +468,7 @@ def bad_indentation(place: Span, columns: Sequence[int]) -> Diagnostic:
     wanted = f"{', '.join(others)} or {last}" if others else last
     return Diagnostic(
         "indentation",
-        "the indentation fits no line above",
+        "the indentation of a line fits no line above it",
         (Label(place, f"expected column {wanted}, found column {place.column}"),),
         help="begin the line in the same column as the line it belongs beside",
     )
