@@ -93,33 +93,34 @@ def _call_entry(reading: Reading, node: Mapping, calls: list[Entry], scope: Scop
         reading.tell(messages.empty_item(node.span))
         return None
     chosen = strong[0] if strong else calls[0]
-    told = [_second(reading, chosen, entry, scope, entry in strong) for entry in calls if entry is not chosen]
-    reading.tell(*told)
+    others = [entry for entry in calls if entry is not chosen]
+    arguments = _argument_names(reading, chosen.name, scope)
+    stray = [entry for entry in others if entry.name in arguments and entry not in strong]
+    reading.tell(*(_second(chosen, entry, entry in strong) for entry in others if entry not in stray))
+    if stray:
+        reading.tell(messages.arguments_beside_call([entry.key.span for entry in stray], chosen.name))
     merge = node.entry("merge")
     if merge and chosen.name != "branches":
         reading.tell(messages.merge_without_branches(merge.key.span))
     # Where its arguments stand beside it, that they are missing inside it is no second mistake.
-    return None if any(each.id == "argument-beside-call" for each in told) else chosen
+    return None if stray else chosen
 
 
 def _calls(name: str, scope: Scope) -> bool:
     return is_capital(name) or name in CALL_WORDS or name in scope.blocks or name in scope.parts
 
 
-def _second(reading: Reading, chosen: Entry, entry: Entry, scope: Scope, calls: bool) -> Diagnostic:
-    """What a second key beside the call is: another call, a stray argument, or no word at all."""
+def _argument_names(reading: Reading, name: str, scope: Scope) -> list[str]:
+    symbol = _symbol(reading, name)
+    return [each.name for each in (symbol.arguments if symbol else scope.blocks.get(name, ()))]
+
+
+def _second(chosen: Entry, entry: Entry, calls: bool) -> Diagnostic:
+    """What a second key beside the call is, where it is no stray argument: another call, or no word at all."""
     if calls:
         return messages.two_calls(chosen.key.span, entry.key.span, chosen.name, entry.name)
-    symbol = _symbol(reading, chosen.name)
-    arguments = (
-        [each.name for each in symbol.arguments]
-        if symbol
-        else [each.name for each in scope.blocks.get(chosen.name, ())]
-    )
-    if entry.name in arguments or (entry.name == "name" and symbol):
-        if entry.name == "name":
-            return messages.name_argument(entry.key.span, chosen.name)
-        return messages.argument_beside_call(entry.key.span, entry.name, chosen.name)
+    if entry.name == "name":
+        return messages.name_argument(entry.key.span, chosen.name)
     return messages.unknown_wiring(entry.key.span, entry.name, chosen.name, WIRING)
 
 

@@ -72,7 +72,7 @@ def _step(reading: Reading, node: Node) -> Step | None:
         if each is not chosen:
             known = [argument.name for argument in symbol.arguments] if symbol else []
             reading.tell(
-                messages.argument_beside_call(each.key.span, each.name, chosen.name)
+                messages.arguments_beside_call([each.key.span], chosen.name)
                 if each.name in known
                 else messages.unknown_wiring(each.key.span, each.name, chosen.name, _STEP_WIRING)
             )

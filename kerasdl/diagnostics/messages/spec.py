@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
 
+_PYTHON_CALL = re.compile(r"(?:keras\.)?(?:layers\.)?(\w+)\((.*)\)", re.DOTALL)
 SINGULAR = {
     "layers": "a layer",
     "losses": "a loss",
@@ -105,6 +107,9 @@ def unknown_name(
         suggestion: What to write instead, where the caller knows better than likeness.
     """
     what = SINGULAR[kind]
+    python = _PYTHON_CALL.fullmatch(name)
+    if python:
+        return _python_call(span, python.group(1), python.group(2), what)
     if others:
         return Diagnostic(
             "wrong-kind",
@@ -122,6 +127,17 @@ def unknown_name(
         (Label(span, f"expected {what}"),),
         help=f"write `{near}`" if near else f"see `kerasdl list {kind}` for what can stand here",
         edit=_mend(span, name, near),
+    )
+
+
+def _python_call(span: Span, name: str, arguments: str, what: str) -> Diagnostic:
+    """`Dense(units=10)`."""
+    mended = f"{name}: {{{arguments.replace('=', ': ')}}}" if "=" in arguments else f"{name}: {arguments}"
+    return Diagnostic(
+        "python-call",
+        f"`{name}(...)` is how Python calls it, not a spec",
+        (Label(span, f"expected {what} as `Name: arguments`"),),
+        help=f"write `{mended.strip()}`",
     )
 
 
@@ -145,7 +161,9 @@ def unknown_callee(span: Span, name: str, blocks: Collection[str], suggestion: s
 def refused(span: Span, name: str, text: str, allowed_by: str) -> Diagnostic:
     """Something that a spec may not hold; `allowed_by` is the key that would allow it, empty where none would."""
     if allowed_by:
-        help = f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet"
+        help = (
+            f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet"
+        )
     else:
         help = "take it out"
     headline = f"`{name}` is refused: {text}"
@@ -199,12 +217,21 @@ def wiring_in_arguments(span: Span, word: str, owner: str) -> Diagnostic:
     )
 
 
-def argument_beside_call(span: Span, name: str, owner: str) -> Diagnostic:
+def arguments_beside_call(spans: Sequence[Span], owner: str) -> Diagnostic:
+    """Arguments in the column of their call."""
+    names = [span.text for span in spans]
+    are = "is an argument" if len(names) == 1 else "are arguments"
+    stand = "stands beside it" if len(names) == 1 else "stand beside it"
+    first, *others = spans
+    inner = ", ".join(f"{name}: ..." for name in names)
     return Diagnostic(
         "argument-beside-call",
-        f"`{name}` is an argument of `{owner}`, but stands beside it",
-        (Label(span, f"in line with `{owner}`, so it reads as wiring"),),
-        help=f"indent it below `{owner}:`, or write `{owner}: {{{name}: ...}}`",
+        f"{' and '.join(f'`{name}`' for name in names)} {are} of `{owner}`, but {stand}",
+        (
+            Label(first, f"in line with `{owner}`, so it reads as wiring"),
+            *(Label(each, "this too") for each in others),
+        ),
+        help=f"indent {'it' if len(names) == 1 else 'them'} below `{owner}:`, or write `{owner}: {{{inner}}}`",
     )
 
 
