@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kerasdl.run import RunResult
     from kerasdl.run.progress import Progress
 
+_UNREAD = frozenset({"tag", "unknown-alias", "key-not-text", "long-integer"})
+"""Mistakes after which a value is unknown, so that what later stages say of its line only follows from them."""
+
 Overrides = Sequence[str]
 """Each `address=value`, as `--set` takes it."""
 
@@ -59,7 +62,10 @@ class Stages:
         return not errors(self.diagnostics)
 
     def told(self, diagnostics: Sequence[Diagnostic]) -> Stages:
-        news = [each for each in diagnostics if not _echo(each, self.composition)]
+        unread = {_line(each) for each in self.diagnostics if each.id in _UNREAD}
+        news = [
+            each for each in diagnostics if not _echo(each, self.composition) and _line(each) not in unread
+        ]
         return replace(self, diagnostics=ordered((*self.diagnostics, *news)))
 
 
@@ -83,15 +89,19 @@ def run_many(paths: Sequence[str | Path], overrides: Overrides = (), shapes: boo
             wired.append(Stages(diagnostics=(source,)))
         else:
             wired.append(wire_source(source, overrides))
-    return [_judged(stages) for stages in (_with_shapes(wired) if shapes else wired)]
+    return finish(wired, shapes)
 
 
 def run_source(
     source: Source, overrides: Overrides = (), shapes: bool = True, loader: Loader | None = None
 ) -> Stages:
     """As `run`, for a text at hand."""
-    wired = [wire_source(source, overrides, loader)]
-    return _judged((_with_shapes(wired) if shapes else wired)[0])
+    return finish([wire_source(source, overrides, loader)], shapes)[0]
+
+
+def finish(wired: Sequence[Stages], shapes: bool = True) -> list[Stages]:
+    """The stages after `wire_source`, for several specs; their shapes are inferred in one process."""
+    return [_judged(stages) for stages in (_with_shapes(wired) if shapes else wired)]
 
 
 def build(stages: Stages) -> Built:
@@ -208,6 +218,11 @@ def _read(
     return replace(stages, spec=result.spec).told((*told, *result.diagnostics))
 
 
+def _line(diagnostic: Diagnostic) -> tuple[str, int] | None:
+    place = diagnostic.span
+    return (place.source.name, place.line) if place else None
+
+
 def _echo(diagnostic: Diagnostic, composition: Composition | None) -> bool:
     """Whether a diagnostic only repeats that a param has no value, which is told at the param."""
     if composition is None or diagnostic.id != "unknown-name" or diagnostic.span is None:
@@ -238,7 +253,7 @@ def _used(
     return stages.spec if stages.sound else None
 
 
-def _with_shapes(wired: list[Stages]) -> list[Stages]:
+def _with_shapes(wired: Sequence[Stages]) -> list[Stages]:
     """Infers the shapes of every graph, in one process of its own; what a mistake broke is left out."""
     from kerasdl.backend.infer import infer_many
 
@@ -253,7 +268,8 @@ def _with_shapes(wired: list[Stages]) -> list[Stages]:
 
 def _judged(stages: Stages) -> Stages:
     """The last checks: the data against the inputs, losses and metrics against outputs and targets."""
-    if stages.spec is None or stages.graph is None:
+    spec, graph = stages.spec, stages.graph
+    if spec is None or graph is None:
         return stages
-    stages = stages.told(tuple(check_inputs(stages.spec, stages.graph, stages.described)))
-    return stages.told(check_objectives(stages.spec, stages.graph, stages.shapes, stages.described))
+    stages = stages.told(tuple(check_inputs(spec, graph, stages.described)))
+    return stages.told(check_objectives(spec, graph, stages.shapes, stages.described))
