@@ -41,7 +41,9 @@ def whole(info: str, body: str) -> tuple[str, dict[str, str]]:
         around = yaml.safe_load(rest)
         head = {"kerasdl": 1, "name": "example", "params": around.get("params", {})}
         chain = "".join(f"    {line}\n" for line in body.splitlines())
-        model = f"model:\n  inputs: {yaml.safe_dump(around['inputs'], default_flow_style=True)}  layers:\n{chain}"
+        model = (
+            f"model:\n  inputs: {yaml.safe_dump(around['inputs'], default_flow_style=True)}  layers:\n{chain}"
+        )
         return yaml.safe_dump(head) + model, {}
     return body, {}
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kerasdl.diagnostics import render
-from kerasdl.pipeline import Stages, run_many
+from kerasdl.pipeline import Stages, build, run_many
 from kerasdl.show import graph_text
 
 ROOT = Path(__file__).parents[1]
@@ -52,9 +53,31 @@ def test_its_graph_is_the_golden_one(stem: str, all_stages: dict[str, Stages]) -
 def test_it_has_as_many_trainable_parameters_as_published(
     stem: str, count: int, all_stages: dict[str, Stages]
 ) -> None:
-    shapes = all_stages[stem].shapes
+    stages = all_stages[stem]
+    assert stages.graph is not None
+    assert stages.shapes is not None
+    served = [found for name, found in stages.shapes.nodes.items() if name not in stages.graph.pruned]
+    assert sum(found.trainable for found in served) == count
+
+
+def test_googlenet_with_both_auxiliary_classifiers(all_stages: dict[str, Stages]) -> None:
+    shapes = all_stages["4_08_googlenet"].shapes
     assert shapes is not None
-    assert shapes.trainable == count
+    assert shapes.trainable == 13_378_280
+
+
+@each_spec()
+def test_what_is_small_is_built_and_runs(stem: str, all_stages: dict[str, Stages]) -> None:
+    """Below ten million weights: built with its weights, and one example goes through."""
+    stages = all_stages[stem]
+    assert stages.shapes is not None
+    if stages.shapes.parameters > 10_000_000:
+        return  # too large to allocate in a test; its shapes and counts are held above
+    model = build(stages).model
+    assert model.count_params() == sum(found.parameters for found in stages.shapes.nodes.values())
+    example = [np.zeros([2, *each.shape[1:]], "float32") for each in model.inputs]
+    given = model(example[0] if len(example) == 1 else example)
+    assert np.isfinite(np.asarray(given)).all()
 
 
 def test_resnet34_reads_like_its_figure() -> None:
