@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kerasdl.show.layout import Box, Frame, Item
-from kerasdl.show.lettering import fitted, width
+from kerasdl.show.lettering import fitted, width, wrapped
 from kerasdl.show.outline import TIMES, Card, Drawn, Group
 
 TITLE, SMALL = 13.0, 11.0
@@ -60,12 +60,9 @@ class Setting:
 def set_card(card: Card) -> Setting:
     """The lines of a card: what it is, what rides on it, and below them shape and parameters."""
     room = WIDEST - 2 * SIDE
-    badge = f"{TIMES} {card.times}" if card.times > 1 else ""
-    heading = fitted(card.title, TITLE, room * (0.75 if card.details or badge else 1.0), bold=True)
-    left_for = room - Line(heading, "x", badge, TITLE, 0.0).width
-    lines = [Line(heading, fitted(card.details, TITLE, left_for), badge, TITLE, 18.0)]
-    for text in _second_lines(card):
-        lines.append(Line("", fitted(text, SMALL, room), "", SMALL, lines[-1].y + 15.0))
+    lines = [_heading(card, room)]
+    for text in filter(None, _second_lines(card, bool(lines[0].plain), room)):
+        lines.append(Line("", text, "", SMALL, lines[-1].y + 15.0))
     shape, count = fitted(card.shape, SMALL, 0.66 * room), f"{card.parameters:,}" if card.parameters else ""
     if shape or count:
         lines.append(Line("", shape, count, SMALL, lines[-1].y + 15.0))
@@ -73,13 +70,25 @@ def set_card(card: Card) -> Setting:
     return Setting(card, tuple(lines), wide, lines[-1].y + 9.0)
 
 
-def _second_lines(card: Card) -> list[str]:
-    lines = [" · ".join(card.riders)] if card.riders else []
-    if card.riders and width(lines[0], SMALL) > WIDEST - 2 * SIDE:
-        lines = list(card.riders)
+def _heading(card: Card, room: float) -> Line:
+    """Title and details in one line; the title alone where both are too wide for it."""
+    badge = f"{TIMES} {card.times}" if card.times > 1 else ""
+    whole = Line(card.title, card.details, badge, TITLE, 18.0)
+    if whole.width <= room:
+        return whole
+    title = card.title or "formula"
+    left_for = room - (width(badge, TITLE) + TITLE if badge else 0.0)
+    return Line(fitted(title, TITLE, left_for, bold=True), "", badge, TITLE, 18.0)
+
+
+def _second_lines(card: Card, has_details: bool, room: float) -> list[str]:
+    """Details that found no room in the heading, what rides on the layer, and its name where that says more."""
+    details = [] if has_details else wrapped(card.details, SMALL, room, most=4)
+    together = " · ".join(card.riders)
+    riders = [together] if width(together, SMALL) <= room else list(card.riders)
     name = card.name if card.name != card.title else ""
-    notes = [name, "frozen" if card.frozen else "", "training only" if card.pruned else ""]
-    return [*lines, *([" · ".join(each for each in notes if each)] if any(notes) else [])]
+    notes = " · ".join(note for note in (name, "frozen" if card.frozen else "") if note)
+    return [*details, *(fitted(line, SMALL, room) for line in (*riders, notes))]
 
 
 def common_width(settings: list[Setting]) -> float:

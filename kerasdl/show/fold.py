@@ -86,30 +86,21 @@ class _Folding:
 
     def _fold(self, copies: list[Drawn]) -> Drawn:
         """The first copy, which stands for all: what took from the last now takes from it."""
-        first, last = _numbered(copies[0]), _numbered(copies[-1])
-        by_number = {number: key for key, number in first.items()}
+        key_of = {number: key for key, number in _numbered(copies[0]).items()}
+        stands_for = {key: key_of[number] for key, number in _numbered(copies[-1]).items()}
         gone = {key for copy in copies[1:] for key in _numbered(copy)}
-        for key, number in last.items():
-            for taker in self.takers[key]:
-                if taker not in gone:
-                    self._rewire((key, taker), (by_number[number], taker))
-        for edge in [edge for edge in self.edges if edge[0] in gone or edge[1] in gone]:
-            self._rewire(edge, None)
+        for source, target in [edge for edge in self.edges if edge[0] in gone or edge[1] in gone]:
+            del self.edges[source, target]
+            if target not in gone:
+                self._replace_source(source, stands_for[source], target)
+            elif source not in gone:
+                self.takers[source].remove(target)
         return replace(copies[0], times=copies[0].times * len(copies))
 
-    def _rewire(self, old: Edge, new: Edge | None) -> None:
-        if old in self.edges:
-            del self.edges[old]
-        source, target = old
-        if new is None:
-            self.givers[target] = [each for each in self.givers[target] if each != source]
-            self.takers[source] = [each for each in self.takers[source] if each != target]
-            return
-        self.edges[new] = None
-        self.givers[target] = list(
-            dict.fromkeys(new[0] if each == source else each for each in self.givers[target])
-        )
-        self.takers[new[0]].append(target)
+    def _replace_source(self, old: str, new: str, target: str) -> None:
+        self.edges[new, target] = None
+        self.givers[target] = [new if each == old else each for each in self.givers[target]]
+        self.takers[new].append(target)
 
 
 def _numbered(item: Drawn) -> dict[str, int]:

@@ -43,6 +43,24 @@ def fitted(text: str, size: float, room: float, bold: bool = False) -> str:
     return text
 
 
+def wrapped(text: str, size: float, room: float, most: int) -> list[str]:
+    """The text in lines no wider than `room` pixels, broken at spaces; what needs more than `most` lines is cut.
+
+    >>> wrapped("norm(a - b, axis=-1)", 10, 75, most=2)
+    ['norm(a - b,', 'axis=-1)']
+    """
+    lines: list[str] = []
+    words = text.split()
+    while words and len(lines) < most:
+        count = 1
+        while count < len(words) and width(" ".join(words[: count + 1]), size) <= room:
+            count += 1
+        is_last = len(lines) == most - 1
+        lines.append(fitted(" ".join(words if is_last else words[:count]), size, room))
+        words = words[count:]
+    return lines
+
+
 def _em(character: str) -> float:
     known = _WIDTHS.get(character)
     if known is not None:

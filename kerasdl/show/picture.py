@@ -13,6 +13,7 @@ from kerasdl.show.layout import Picture, lay_out
 from kerasdl.show.outline import TIMES, Group, Outline, cards_in, outline
 from kerasdl.show.sheet import made_low
 from kerasdl.show.svg import drawing
+from kerasdl.show.table import totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,11 @@ def _subtitle(graph: Graph, shapes: Shapes | None) -> str:
         tensors = found.outputs[port.index or 0 : (port.index or 0) + 1] if found else ()
         outputs.extend(shape_text(tensor.shape, TIMES) for tensor in tensors)
     way = f"{inputs} → {', '.join(outputs)}" if outputs else inputs
-    return f"{shapes.parameters:,} parameters · {way}"
+    return f"{_count(graph, shapes)} · {way}"
+
+
+def _count(graph: Graph, shapes: Shapes) -> str:
+    total = totals(graph, shapes)
+    if total.served == total.parameters:
+        return f"{total.parameters:,} parameters"
+    return f"{total.served:,} parameters, {total.parameters:,} in training"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _UNFIT = re.compile("[^\\t\\n\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 MARGIN = 28.0
+DASHES = ' stroke-dasharray="5 3"'
 PAGE = ("#ffffff", "#11151b")
 INK = ("#1b212b", "#e9edf3")
 MUTED = ("#5d6776", "#9aa5b5")
@@ -34,7 +35,8 @@ def drawing(title: str, subtitle: str, panels: list[Panel]) -> str:
     """The whole file."""
     places, wide, high = _on_sheet(panels)
     families = _families(panels)
-    legend, legend_height = _legend(families, max(wide, 360.0))
+    has_spare = any(setting.card.pruned for panel in panels for setting in panel.settings.values())
+    legend, legend_height = _legend(families, has_spare, max(wide, 360.0))
     head = 62.0
     total_width = max(wide, 360.0, width(title, 20, bold=True), width(subtitle, 12)) + 2 * MARGIN
     total_height = head + high + legend_height + 2 * MARGIN
@@ -140,7 +142,7 @@ def _box(setting: Setting, place: Rectangle) -> str:
     card, family = setting.card, setting.card.family
     corner = place.height / 2 if family.key == "end" else 16 if family.key == "merge" else 7
     fill, stroke, ink = family.light
-    dash = ' stroke-dasharray="5 3"' if card.pruned else ""
+    dash = DASHES if card.pruned else ""
     parts = [f'<g class="{family.key}"><title>{_text(_tooltip(setting))}</title>']
     if card.times > 1:
         back = Rectangle(place.x + 4, place.y + 4, place.width, place.height)
@@ -222,18 +224,21 @@ def _families(panels: list[Panel]) -> list[Family]:
     return [family for family in FAMILIES if family.key in used]
 
 
-def _legend(families: list[Family], room: float) -> tuple[str, float]:
+def _legend(families: list[Family], has_spare: bool, room: float) -> tuple[str, float]:
+    """The colours in use with their meanings, in as many rows as they need, and the height of it all."""
+    signs = [(family.key, family.title, family.light, "") for family in families]
+    if has_spare:
+        signs.append(("spare", "only training needs it", (PAGE[0], MUTED[0], ""), DASHES))
     parts: list[str] = []
     x, y = 0.0, 20.0
-    for family in families:
-        wide = 18 + width(family.title, SMALL) + 16
+    for key, title, (fill, stroke, _), dashes in signs:
+        wide = 18 + width(title, SMALL) + 16
         if x and x + wide > room:
             x, y = 0.0, y + 20.0
         parts.append(
-            f'<g class="{family.key}"><rect class="shape" x="{_n(x)}" y="{_n(y)}" width="12" height="12" rx="3" '
-            f'fill="{family.light[0]}" stroke="{family.light[1]}"/></g>'
+            f'<g class="{key}">{_rect("shape", Rectangle(x, y, 12, 12), 3, (fill, stroke), dashes)}</g>'
         )
-        parts.append(_words("muted", x + 18, y + 10, SMALL, family.title))
+        parts.append(_words("muted", x + 18, y + 10, SMALL, title))
         x += wide
     return "".join(parts), y + 12.0
 
@@ -243,6 +248,7 @@ def _style(families: Iterable[Family]) -> str:
         f".page{{fill:{PAGE[1]}}}.ink{{fill:{INK[1]}}}.muted{{fill:{MUTED[1]}}}",
         f".edge{{stroke:{EDGE[1]}}}.head{{fill:{EDGE[1]}}}.badge{{fill:{INK[1]}}}.badge-text{{fill:{PAGE[1]}}}",
         f".frame{{fill:{FRAME[1][0]};stroke:{FRAME[1][1]}}}.panel{{fill:{PANEL[1][0]};stroke:{PANEL[1][1]}}}",
+        f".spare .shape{{fill:{PAGE[1]};stroke:{MUTED[1]}}}",
     ]
     for family in families:
         fill, stroke, ink = family.dark

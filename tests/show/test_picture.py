@@ -346,8 +346,8 @@ def test_a_part_is_drawn_once_with_its_calls() -> None:
 
 def test_what_only_training_needs_is_dashed() -> None:
     text = picture("detector", *two_heads())
-    assert text.count("stroke-dasharray") == 3  # two layers of the auxiliary head and its output
-    assert "training only" in text
+    assert text.count("stroke-dasharray") == 4  # two layers of the auxiliary head, its output, and the legend
+    assert "only training needs it" in text
 
 
 def test_the_legend_names_only_families_in_use() -> None:
