@@ -14,8 +14,6 @@ from kerasdl.spec.model import Call, Spec
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Scalar, Sequence, is_null
 
-STAGES = ("document", "spec", "graph", "keras")
-
 
 def spec_text(spec: Spec) -> str:
     """What was read, as a tree of names and values; places and what was left at nothing are left out."""
