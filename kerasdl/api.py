@@ -71,7 +71,8 @@ def build(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Any:
     >>> build("specs/quickstart/digits.yaml").output_shape
     (None, 10)
     """
-    return pipeline.build(_sound(run(path, _overrides(set), shapes=False))).model
+    model: Any = pipeline.build(_sound(run(path, _overrides(set), shapes=False))).model
+    return model
 
 
 def train(

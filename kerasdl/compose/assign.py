@@ -186,12 +186,12 @@ def _refuse_new(node: Mapping, step: Key, steps: _Steps, path: Path) -> None:
     there = [entry.name for entry in node if entry.name != FIRST]
     if path == ("params",):
         raise _LostError(messages.unknown_param_set(step.span, step.name, there))
-    through = len(steps) > 1
+    last, through = steps[-1], len(steps) > 1
     if through and path == () and step.name == "params" and isinstance(steps[1], Key):
         raise _LostError(messages.unknown_param_set(steps[1].span, steps[1].name, ()))
     named_by_spec = path in (("blocks",), ("model", "parts")) or path[:1] == ("expect",)
     into_list = any(isinstance(each, Index) or each.name in _LISTS for each in steps[:-1])
-    if isinstance(steps[-1], Index) or (
+    if isinstance(last, Index) or (
         through and (named_by_spec or into_list or closest(step.name, there))
     ):
         raise _LostError(messages.address_not_found(step.span, step.name, _shown(path), there))

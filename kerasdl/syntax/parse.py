@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -119,7 +119,7 @@ def _run(loader: Any, builder: Builder, stand_ins: dict[int, str]) -> None:
     documents = 0
     while True:
         event = get_event()
-        kind: object = type(event)
+        kind = cast("type[object]", type(event))
         if kind is yaml.ScalarEvent:
             if stand_ins:
                 event.value = event.value.translate(stand_ins)

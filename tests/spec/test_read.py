@@ -174,5 +174,6 @@ def test_an_unknown_section_key_names_the_near_one() -> None:
 
 
 def test_a_param_without_a_value_is_told_once() -> None:
-    text = f"{HEAD}params: {{units: $(1 / 0)}}\nmodel:\n  inputs: {{x: [3]}}\n  layers: [Dense: $units, Dense: $units]\n"
+    head = f"{HEAD}params: {{units: $(1 / 0)}}\n"
+    text = f"{head}model:\n  inputs: {{x: [3]}}\n  layers: [Dense: $units, Dense: $units]\n"
     assert [(line, column) for _, line, column in places(text)] == [(3, 21)]
