@@ -71,8 +71,7 @@ def build(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Any:
     >>> build("specs/quickstart/digits.yaml").output_shape
     (None, 10)
     """
-    model: Any = pipeline.build(_sound(run(path, _overrides(set), shapes=False))).model
-    return model
+    return pipeline.build(_sound(run(path, _overrides(set), shapes=False))).model  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 def train(

@@ -24,7 +24,7 @@ from kerasdl.graph.wire import sound, wire
 from kerasdl.objectives import check_inputs, check_objectives
 from kerasdl.spec import Spec
 from kerasdl.spec.read import ReadResult, read
-from kerasdl.syntax import Document, Scalar, parse, read_source
+from kerasdl.syntax import Document, Scalar, node_text, parse, read_source
 
 if TYPE_CHECKING:
     from kerasdl.backend.build import Built
@@ -169,7 +169,7 @@ def train(
     choose_backend(spec)
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data
-    from kerasdl.run.document import content_hash, text_of
+    from kerasdl.run.document import content_hash
     from kerasdl.run.record import Origin
     from kerasdl.run.seeds import plant, settle
     from kerasdl.run.train import Settings
@@ -182,7 +182,7 @@ def train(
         raise SpecError(data_told)
     plant(seed)
     built = build(stages)
-    origin = Origin(text_of(composition.root), content_hash(composition.root))
+    origin = Origin(node_text(composition.root), content_hash(composition.root))
     assert stages.graph is not None
     return run_training(spec, stages.graph, built, dataset, Settings(seed, smoke, progress), target, origin)
 
@@ -209,6 +209,8 @@ def _read(
         return stages
     composition = compose(parsed.document, loader, overrides)
     stages = replace(stages, composition=composition).told(composition.diagnostics)
+    if not composition.complete:
+        return stages
     told: list[Diagnostic] = []
 
     def use(path: Scalar) -> Spec | None:

@@ -15,6 +15,7 @@ from kerasdl.show import picture
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs/pictures"
+DRAWN = ("04_spatial/4_08_googlenet.yaml", "04_spatial/4_09_resnet34.yaml", "04_spatial/4_14_unet.yaml")
 MISTAKEN = """kerasdl: 1
 name: cnn
 model:
@@ -48,9 +49,9 @@ def diagnostic() -> str:
     return console.export_svg(code_format=FRAME, theme=SVG_EXPORT_THEME, unique_id="kerasdl")
 
 
-def unet() -> str:
-    """UNet, drawn from its spec."""
-    stages = run(ROOT / "specs/04_spatial/4_14_unet.yaml")
+def drawing(spec: str) -> str:
+    """A model, drawn from its spec."""
+    stages = run(ROOT / "specs" / spec)
     assert stages.spec is not None
     assert stages.graph is not None
     return picture(stages.spec.name, stages.graph, stages.shapes)
@@ -59,4 +60,5 @@ def unet() -> str:
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     (PICTURES / "diagnostic.svg").write_text(diagnostic(), encoding="utf-8")
-    (PICTURES / "unet.svg").write_text(unet(), encoding="utf-8")
+    for spec in DRAWN:
+        (PICTURES / f"{Path(spec).stem}.svg").write_text(drawing(spec), encoding="utf-8")

@@ -57,8 +57,9 @@ def command(
 
 def _text(stages: Stages, stage: str | None, drawn: bool) -> str | None:
     """What goes to standard output; an early stage is shown even where a later one found a mistake."""
-    from kerasdl.show import graph_text, node_text
+    from kerasdl.show import graph_text
     from kerasdl.show.stages import spec_text
+    from kerasdl.syntax import node_text
 
     if stage == "document":
         return node_text(stages.composition.root) if stages.composition else None
@@ -108,6 +109,10 @@ def _write_diagram(stages: Stages, path: Path, unfold: bool) -> None:
 
     assert stages.graph is not None
     name = stages.spec.name if stages.spec else ""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(picture(name, stages.graph, stages.shapes, unfold), encoding="utf-8")
+    drawing = picture(name, stages.graph, stages.shapes, unfold)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(drawing, encoding="utf-8")
+    except OSError as refused:
+        raise click.FileError(str(path), refused.strerror) from refused
     click.echo(f"wrote {path}", err=True)

@@ -191,9 +191,7 @@ def _refuse_new(node: Mapping, step: Key, steps: _Steps, path: Path) -> None:
         raise _LostError(messages.unknown_param_set(steps[1].span, steps[1].name, ()))
     named_by_spec = path in (("blocks",), ("model", "parts")) or path[:1] == ("expect",)
     into_list = any(isinstance(each, Index) or each.name in _LISTS for each in steps[:-1])
-    if isinstance(last, Index) or (
-        through and (named_by_spec or into_list or closest(step.name, there))
-    ):
+    if isinstance(last, Index) or (through and (named_by_spec or into_list or closest(step.name, there))):
         raise _LostError(messages.address_not_found(step.span, step.name, _shown(path), there))
 
 

@@ -1,4 +1,4 @@
-"""The composed document as text again, and its content hash."""
+"""The content hash of a composed document."""
 
 from __future__ import annotations
 
@@ -6,29 +6,9 @@ import hashlib
 import json
 from typing import Any
 
-import yaml
-
 from kerasdl.syntax import Mapping, plain
-from kerasdl.syntax.scalars import scalar_value
 
 ORDERED = frozenset({"inputs", "outputs", "params"})
-
-
-class _Writer(yaml.SafeDumper):
-    """Writes what YAML 1.2 reads back as the same value: text that it would read as anything else is quoted."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        del data
-        return True
-
-
-def text_of(root: Mapping) -> str:
-    """A document as YAML 1.2 text.
-
-    Args:
-        root: Its top.
-    """
-    return yaml.dump(plain(root), Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110)
 
 
 def content_hash(root: Mapping) -> str:
@@ -50,11 +30,3 @@ def _canonical(value: Any, ordered: bool = False) -> Any:
         return value
     keys = list(value) if ordered else sorted(value, key=str)
     return [[key, _canonical(value[key], key in ORDERED)] for key in keys]
-
-
-def _represent_text(writer: yaml.SafeDumper, text: str) -> yaml.Node:
-    plain_is_safe = scalar_value(text) == text
-    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain_is_safe else "'")
-
-
-_Writer.add_representer(str, _represent_text)

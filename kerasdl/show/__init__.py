@@ -3,6 +3,5 @@
 from kerasdl.show.graph_text import graph_text
 from kerasdl.show.picture import picture
 from kerasdl.show.table import as_json, rows, table_text, totals
-from kerasdl.show.write import node_text
 
-__all__ = ["as_json", "graph_text", "node_text", "picture", "rows", "table_text", "totals"]
+__all__ = ["as_json", "graph_text", "picture", "rows", "table_text", "totals"]

@@ -9,10 +9,9 @@ from typing import Any
 
 from kerasdl.diagnostics import Span
 from kerasdl.show.label import value_text
-from kerasdl.show.write import flow_text
 from kerasdl.spec.model import Call, Spec
 from kerasdl.syntax import Mapping as MappingNode
-from kerasdl.syntax import Scalar, Sequence, is_null
+from kerasdl.syntax import Scalar, Sequence, flow_text, is_null
 
 
 def spec_text(spec: Spec) -> str:

@@ -15,6 +15,7 @@ from kerasdl.syntax.nodes import (
 )
 from kerasdl.syntax.parse import Parsed, ParsedValue, parse, parse_value
 from kerasdl.syntax.read import decode, read_source
+from kerasdl.syntax.write import flow_text, node_text
 
 __all__ = [
     "Document",
@@ -27,8 +28,10 @@ __all__ = [
     "ScalarValue",
     "Sequence",
     "decode",
+    "flow_text",
     "is_null",
     "kind_of",
+    "node_text",
     "parse",
     "parse_value",
     "plain",

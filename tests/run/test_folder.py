@@ -10,9 +10,9 @@ import yaml
 
 from kerasdl.diagnostics import Diagnostic, Source
 from kerasdl.run import folder as folders
-from kerasdl.run.document import content_hash, text_of
+from kerasdl.run.document import content_hash
 from kerasdl.run.folder import RunFolder, place
-from kerasdl.syntax import Mapping, parse, plain
+from kerasdl.syntax import Mapping, node_text, parse, plain
 from tests.run.training import DIGITS, Prepared
 from tests.specs import stages_of
 
@@ -62,7 +62,7 @@ def test_the_kept_spec_says_the_same(tmp_path: Path) -> None:
     "text", ["1e3", "no", "on", "null", "~", "0x1F", "017", "12:30", "a: b", "# c", "", "$x", "é"]
 )
 def test_text_is_written_so_that_it_is_read_as_text(text: str) -> None:
-    written = text_of(root_of(yaml.safe_dump({"name": {"key": text}}, default_style='"')))
+    written = node_text(root_of(yaml.safe_dump({"name": {"key": text}}, default_style='"')))
     assert plain(root_of(written)) == {"name": {"key": text}}
 
 

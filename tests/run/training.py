@@ -10,12 +10,13 @@ from kerasdl.backend.build import Built, build
 from kerasdl.backend.construct import construct
 from kerasdl.data import Dataset, load
 from kerasdl.graph import Graph
-from kerasdl.run.document import content_hash, text_of
+from kerasdl.run.document import content_hash
 from kerasdl.run.record import Origin
 from kerasdl.run.result import RunResult
 from kerasdl.run.seeds import plant
 from kerasdl.run.train import Settings, train
 from kerasdl.spec import Spec
+from kerasdl.syntax import node_text
 from tests.specs import stages_of
 
 DIGITS = """
@@ -58,7 +59,7 @@ class Prepared:
         self.spec: Spec = stages.spec
         self.graph: Graph = stages.graph
         root = stages.composition.root
-        self.origin = Origin(text_of(root), content_hash(root))
+        self.origin = Origin(node_text(root), content_hash(root))
         self.dataset: Dataset
         dataset, told = load(stages.described, construct)
         assert told == ()

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from kerasdl.syntax import Mapping, Node, Scalar, Sequence
+from kerasdl.syntax.nodes import Mapping, Node, Scalar, Sequence
 from kerasdl.syntax.scalars import scalar_value
 
 WIDEST = 110

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kerasdl.diagnostics import Source, Span
-from kerasdl.show import node_text
-from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, parse, plain
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, node_text, parse, plain
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").rglob("*.yaml"))
 PLACE = Span(Source("made", ""), 0, 0)
