@@ -26,6 +26,7 @@ class Composition:
         declared: All params that the spec declares, those that could not be worked out too.
         sources: Every text that took part: the file, what it extends, each `--set`.
         diagnostics: Every mistake found.
+        complete: Whether every file that it extends could be read; where not, what seems missing may stand there.
     """
 
     root: Mapping
@@ -33,6 +34,7 @@ class Composition:
     declared: tuple[Param, ...]
     sources: tuple[Source, ...]
     diagnostics: tuple[Diagnostic, ...]
+    complete: bool = True
 
 
 def compose(
@@ -65,4 +67,5 @@ def compose(
         declared,
         (*extending.sources, *override_sources),
         (*extending.diagnostics, *declaration_told, *value_told),
+        extending.complete,
     )

@@ -70,6 +70,7 @@ class Extending:
             if isinstance(item, Scalar) and isinstance(item.value, str):
                 yield item
             else:
+                self.complete = False
                 self.diagnostics.append(messages.extends_kind(item.span, kind_of(item)))
 
     def _extended(self, path: Scalar, base: Source) -> Mapping | None:
