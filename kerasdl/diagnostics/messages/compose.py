@@ -108,8 +108,8 @@ def malformed_address(span: Span, found: str) -> Diagnostic:
 
 
 def unknown_document_key(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
-    mend = _meant(name, known, f"the sections are {listing(known, 20)}")
-    return _said("unknown-key", f"a spec has no section `{name}`", span, help=mend)
+    mend = _meant(name, known, f"the keys of a spec are {listing(known, 20)}")
+    return _said("unknown-key", f"a spec has no key `{name}`", span, "unknown key", help=mend)
 
 
 def section_not_settable(span: Span, name: str) -> Diagnostic:
@@ -231,7 +231,7 @@ def param_name(span: Span, name: str, reserved: bool) -> Diagnostic:
 
 def param_type(span: Span, found: str, known: Sequence[str]) -> Diagnostic:
     mend = _meant(found, known, f"the types are {listing(known)}")
-    return _said("param-declaration", f"there is no type `{found}` of params", span, help=mend)
+    return _said("param-declaration", f"a param cannot have the type `{found}`", span, help=mend)
 
 
 def param_bound(span: Span, key: str, found: str) -> Diagnostic:
@@ -255,6 +255,7 @@ def param_bounds_crossed(span: Span, minimum: float, maximum: float) -> Diagnost
         "`min` of a param is above its `max`",
         span,
         f"no value is at least {minimum} and at most {maximum}",
+        help="write a `min` that is at most `max`",
     )
 
 

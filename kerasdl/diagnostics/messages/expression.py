@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+
+_BRACES = re.compile(r"\{(\w+)\}")
 
 
 def _said(id: str, headline: str, span: Span, label: str = "", help: str | None = None) -> Diagnostic:
@@ -126,7 +129,8 @@ def attribute_access(span: Span, name: str, formula: bool) -> Diagnostic:
 
 
 def missing_operator(span: Span, before: str, after: str) -> Diagnostic:
-    mend = f"write `{before} * {after}` for their product" if before[:1].isdigit() else None
+    product = before[:1].isdigit() and after.isidentifier()
+    mend = f"write `{before} * {after}` for their product" if product else None
     return _said(
         "missing-operator",
         f"an operator or a comma is missing between `{before}` and `{after}`",
@@ -227,7 +231,15 @@ def call_of_expression(span: Span) -> Diagnostic:
 
 
 def unreadable(span: Span, reason: str) -> Diagnostic:
-    mend = "write `a if condition else b`" if "'else'" in reason else "mend it there"
+    if "'else'" in reason:
+        return _said(
+            "unreadable-expression",
+            "an `if` has no `else`",
+            span,
+            "expected `else` and a value after the condition",
+            help="write `a if condition else b`",
+        )
+    mend = "mend it there"
     return _said("unreadable-expression", "the expression cannot be read", span, reason, help=mend)
 
 
@@ -291,7 +303,7 @@ def wrong_operands(
 def wrong_argument(span: Span, function: str, expected: str, found: str, found_kind: str) -> Diagnostic:
     return _said(
         "wrong-argument",
-        f"`{function}` cannot take {found_kind}",
+        f"`{function}` cannot take {f'`{found}`' if len(found) <= 30 else found_kind}",
         span,
         f"expected {expected}, found `{found}`",
     )
@@ -374,7 +386,8 @@ def lone_dollar(span: Span, following: str) -> Diagnostic:
     """A dollar that starts no expression."""
     mend = "write `$$` for a dollar sign, `$name` or `$(...)` for an expression"
     if following == "{":
-        mend = "write `$name` or `$(...)`: braces have no meaning here"
+        braces = _BRACES.match(span.source.text, span.end)
+        mend = f"write `${braces[1] if braces else 'name'}`, or `$(...)`: braces have no meaning here"
     return _said("lone-dollar", "`$` stands before no name and no `(`", span, help=mend)
 
 
