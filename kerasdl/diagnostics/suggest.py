@@ -15,6 +15,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     'Dense'
     >>> closest("form", ["for", "from"])
     'from'
+    >>> closest("lr", ["beta_1", "learning_rate"])
+    'learning_rate'
     """
     candidates = list(known)
     folded = {candidate.lower().replace("_", ""): candidate for candidate in reversed(candidates)}
@@ -24,11 +26,18 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     swapped = [candidate for candidate in candidates if sorted(candidate) == sorted(name)]
     if swapped:
         return swapped[0]
+    initials = [each for each in candidates if "_" in each and _initials(each) == name]
+    if initials:
+        return initials[0]
     near = get_close_matches(name, candidates, n=1, cutoff=0.7)
     if near:
         return near[0]
     near = get_close_matches(plain, folded, n=1, cutoff=0.75)
     return folded[near[0]] if near else None
+
+
+def _initials(name: str) -> str:
+    return "".join(word[:1] for word in name.split("_"))
 
 
 def listing(names: Iterable[str], most: int = 12) -> str:

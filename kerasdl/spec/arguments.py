@@ -13,7 +13,10 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.model import HOLE, Call, Given
 from kerasdl.spec.reading import SCAN, WIRING, Reading, has_hole, is_capital, lone_call, shown
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
+from kerasdl.syntax.scalars import scalar_value
 
+_BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+"""What YAML 1.1 reads as booleans and YAML 1.2 as text."""
 _MISPLACED = frozenset((*WIRING, *SCAN))
 
 
@@ -48,7 +51,7 @@ def bind(reading: Reading, symbol: Symbol, node: Node | None, span: Span) -> Cal
             given[argument.name] = Given(_value(reading, symbol, argument, value), value.span, key_span)
     missing = [each for each in symbol.arguments if each.required and each.name not in given]
     if missing and len(reading.diagnostics) == before:
-        reading.tell(_missing(symbol, missing, span))
+        reading.tell(_missing(symbol, missing, given, span))
     if len(reading.diagnostics) > before:
         return None
     return Call(symbol, given, span, any(_open(each.value) for each in given.values()))
@@ -88,10 +91,12 @@ def _unknown(symbol: Symbol, key: str, span: Span, value: Node) -> Diagnostic:
     return messages.unknown_argument(span, key, display(symbol), [each.name for each in symbol.arguments])
 
 
-def _missing(symbol: Symbol, missing: SequenceType[Argument], span: Span) -> Diagnostic:
+def _missing(
+    symbol: Symbol, missing: SequenceType[Argument], given: dict[str, Given], span: Span
+) -> Diagnostic:
     names = [each.name for each in missing]
-    shorthand = symbol.first is not None and names == [symbol.first.name]
-    inner = ", ".join(f"{name}: ..." for name in names)
+    shorthand = symbol.first is not None and names == [symbol.first.name] and not given
+    inner = messages.arguments_with({name: each.span for name, each in given.items()}, names)
     example = f"{display(symbol)}: ..." if shorthand else f"{display(symbol)}: {{{inner}}}"
     return messages.missing_argument(span, display(symbol), names, example)
 
@@ -176,7 +181,13 @@ def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
     wanted = reading.catalog.describe(argument)
     near = help = None
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        near = closest(node.value, _words(reading, argument))
+        meant = _BOOLEANS.get(node.value, node.value)
+        if not isinstance(scalar_value(meant), str) and reading.catalog.accepts(
+            argument, scalar_value(meant)
+        ):
+            near = meant
+        else:
+            near = closest(node.value, _words(reading, argument))
     elif isinstance(node, Mapping) and len(node) == 1 and argument.objects:
         return _small_object(reading, symbol, argument, node.entries[0], wanted)
     if isinstance(node, Scalar) and isinstance(node.value, float) and node.value.is_integer():

@@ -27,6 +27,16 @@ from kerasdl.spec.model import (
 from kerasdl.spec.reading import SCAN, WIRING, Reading, is_capital, lone_call
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of
 
+FOREIGN = {
+    "Linear": "Dense", "FullyConnected": "Dense", "Conv2d": "Conv2D", "Conv1d": "Conv1D", "Conv3d": "Conv3D",
+    "ConvTranspose2d": "Conv2DTranspose", "BatchNorm": "BatchNormalization", "BatchNorm1d": "BatchNormalization",
+    "BatchNorm2d": "BatchNormalization", "LayerNorm": "LayerNormalization", "GroupNorm": "GroupNormalization",
+    "MaxPool1d": "MaxPooling1D", "MaxPool2d": "MaxPooling2D", "AvgPool2d": "AveragePooling2D",
+    "AdaptiveAvgPool2d": "GlobalAveragePooling2D", "Dropout2d": "SpatialDropout2D", "Upsample": "UpSampling2D",
+    "MultiheadAttention": "MultiHeadAttention", "Concat": "Concatenate", "Sigmoid": "Activation: sigmoid",
+    "Tanh": "Activation: tanh", "Relu": "ReLU", "GELU": "Activation: gelu",
+}  # fmt: skip
+"""Names by which other libraries call what Keras has too."""
 CALL_WORDS = ("formula", "layers", "branches", "scan")
 _BROKEN = BrokenAction()
 
@@ -40,12 +50,14 @@ class Scope:
         blocks: The params of each block that can be called.
         parts: The parts that can be called (none inside a block).
         uses: Collects the blocks and parts that are called, with where.
+        block: The block whose chain it is, if it is one's.
     """
 
     params: frozenset[str]
     blocks: MappingType[str, tuple[Param, ...]]
     parts: Collection[str]
     uses: dict[str, Span]
+    block: str | None = None
 
     def with_names(self, *names: str) -> Scope:
         return replace(self, params=self.params | frozenset(names))
@@ -63,7 +75,11 @@ def read_item(reading: Reading, node: Node, scope: Scope) -> Item:
     if not isinstance(node, Mapping):
         reading.tell(
             messages.expected(
-                node.span, "an item of a chain", "a name, or a call with its wiring", kind_of(node)
+                node.span,
+                "an item of a chain",
+                "a name, or a call with its wiring",
+                kind_of(node),
+                "write `branches` for chains side by side, or `layers` for a group",
             )
         )
         return Item(_BROKEN, Wiring(), node.span)
@@ -93,7 +109,9 @@ def _call_entry(reading: Reading, node: Mapping, calls: list[Entry], scope: Scop
         reading.tell(messages.empty_item(node.span))
         return None
     chosen = strong[0] if strong else calls[0]
-    others = [entry for entry in calls if entry is not chosen]
+    others = [
+        entry for entry in calls if entry is not chosen and not (chosen.name == "scan" and entry.name in SCAN)
+    ]
     arguments = _argument_names(reading, chosen.name, scope)
     stray = [entry for entry in others if entry.name in arguments and entry not in strong]
     reading.tell(*(_second(chosen, entry, entry in strong) for entry in others if entry not in stray))
@@ -176,7 +194,7 @@ def _no_such_layer(reading: Reading, call: Entry) -> Diagnostic:
             known = [f"{kind}.{each}" for each in reading.catalog.names(kind)]
             return messages.unknown_name(call.key.span, call.name, kind, known, ())
     others = [kind for kind in reading.catalog.kinds_of(call.name) if kind != "layers"]
-    suggestion = f"applications.{call.name}" if others[:1] == ["applications"] else None
+    suggestion = f"applications.{call.name}" if others[:1] == ["applications"] else FOREIGN.get(call.name)
     return messages.unknown_name(
         call.key.span, call.name, "layers", reading.catalog.names("layers"), others, suggestion
     )
@@ -210,7 +228,7 @@ def _block(reading: Reading, call: Entry, scope: Scope) -> Action:
     _check_names(reading, call.value, scope)
     missing = [param.name for param in params if param.default is None and param.name not in given]
     if missing and len(reading.diagnostics) == before:
-        inner = ", ".join(f"{name}: ..." for name in missing)
+        inner = messages.arguments_with({name: value.span for name, value in given.items()}, missing)
         reading.tell(
             messages.missing_argument(call.key.span, call.name, missing, f"{call.name}: {{{inner}}}")
         )
@@ -313,4 +331,5 @@ def _check_expressions(reading: Reading, wiring: Wiring, outer: Scope, inner: Sc
 
 def _check_names(reading: Reading, node: Node | None, scope: Scope) -> None:
     if node is not None:
-        reading.tell(*check(node, scope.params))
+        told = check(node, scope.params)
+        reading.tell(*(messages.closed_block(each, scope.block) if scope.block else each for each in told))

@@ -13,6 +13,7 @@ from kerasdl.compose import holes
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, kind_of, plain
+from kerasdl.syntax.scalars import scalar_value
 
 WIRING = ("from", "as", "aside", "repeat", "for", "if", "merge", "frozen")
 SCAN = ("over", "carry", "with", "final", "reverse")
@@ -63,7 +64,8 @@ class Reading:
         if isinstance(node, Sequence):
             return node.items
         if node is not None and not (isinstance(node, Scalar) and node.value is None):
-            self.tell(messages.expected(node.span, where, "a list", kind_of(node)))
+            mend = "begin each item with `- `" if isinstance(node, Mapping) else None
+            self.tell(messages.expected(node.span, where, "a list", kind_of(node), mend))
         return ()
 
     def one_or_many(self, node: Node | None) -> tuple[Node, ...]:
@@ -123,11 +125,18 @@ class Reading:
 
 def shown(node: Node) -> str:
     """A value as a message shows it: the value itself where it is short, else its kind."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and _seems_other(node.value):
+        return f'`"{node.value}"`'
     if isinstance(node, Scalar) and node.value is not None:
         text = str(node.value) if not isinstance(node.value, bool) else str(node.value).lower()
         return f"`{text}`" if len(text) <= 40 else kind_of(node)
     text = node.span.text if node.span.end - node.span.start <= 40 else ""
     return f"`{text}`" if text and "\n" not in text else kind_of(node)
+
+
+def _seems_other(text: str) -> bool:
+    """Whether a string reads like a number or a boolean, so that its quotes have to be shown."""
+    return len(text) <= 40 and not isinstance(scalar_value(text), str)
 
 
 def is_capital(name: Any) -> bool:

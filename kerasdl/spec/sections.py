@@ -63,7 +63,7 @@ def _block(
     calls: dict[str, Span],
 ) -> Block:
     name = declared.entry.name
-    scope = Scope(frozenset(param.name for param in declared.params), signatures, (), calls)
+    scope = Scope(frozenset(param.name for param in declared.params), signatures, (), calls, name)
     body = declared.body
     inputs = reading.names(reading.one_or_many(body.get("inputs")), "an input of a block")
     for each in inputs:
@@ -230,13 +230,15 @@ def _part(reading: Reading, entry: Entry, scope: Scope, use: Use) -> Part | None
     return None
 
 
-def _whole_part(reading: Reading, entry: Entry, node: Mapping, scope: Scope) -> Part:
+def _whole_part(reading: Reading, entry: Entry, node: Mapping, scope: Scope) -> Part | None:
     where = f"part `{entry.name}`"
     reading.known_keys(node, _PART_KEYS, where)
     inputs = read_inputs(reading, node.get("inputs"), scope, where)
     if not inputs and not node.get("inputs"):
         reading.tell(messages.missing_key(entry.key.span, "inputs", where, "inputs: {image: [28, 28, 1]}"))
     layers = _layers(reading, node, entry.key.span, where, scope)
+    if not node.get("inputs"):
+        return None
     outputs = read_outputs(reading, node.entry("outputs"), scope)
     frozen = node.get("frozen")
     reading.tell(*(check(frozen, scope.params) if frozen else ()))
@@ -246,9 +248,10 @@ def _whole_part(reading: Reading, entry: Entry, node: Mapping, scope: Scope) -> 
 def _single_part(reading: Reading, entry: Entry, node: Node, scope: Scope) -> Part:
     item = read_item(reading, node, scope)
     wiring = item.wiring
-    for word, value in (("from", wiring.takes), ("as", wiring.names), ("repeat", wiring.repeat)):
-        if value is not None:
-            reading.tell(messages.wired_part(value.span, word, entry.name))
+    for word in ("from", "as", "aside", "repeat", "for", "if"):
+        found = node.entry(word) if isinstance(node, Mapping) else None
+        if found:
+            reading.tell(messages.wired_part(found.key.span, word, entry.name))
     return Part(entry.name, entry.key.span, (), (item,), None, single=True, frozen=wiring.frozen)
 
 
@@ -261,8 +264,6 @@ def _used(reading: Reading, entry: Entry, node: Mapping, use: Use) -> Part | Non
         return None
     spec = use(path)
     if spec is None or spec.model is None:
-        if spec is not None:
-            reading.tell(messages.model_missing(path.span, str(path.value)))
         return None
     if spec.model.inputs is None:
         reading.tell(messages.inputs_missing(path.span, str(path.value)))

@@ -193,10 +193,9 @@ def read_expect(reading: Reading, entry: Entry) -> tuple[Promise, ...]:
     """What the spec promises, in order."""
     promises: list[Promise] = []
     for each in reading.mapping(entry.value, "`expect`") or ():
-        body = reading.mapping(each.value, f"`{each.name}`")
-        if body is None:
-            if is_null(each.value):
-                reading.tell(messages.promise_without(each.key.span, each.name))
+        body = each.value
+        if not isinstance(body, Mapping):
+            reading.tell(messages.promise_without(each.key.span, each.name, each.value.span.text))
             continue
         for word in body:
             if word.name in _COMPARISONS_LATER:

@@ -67,11 +67,14 @@ def unknown_monitor(span: Span, what: str, monitor: str, known: Sequence[str]) -
 
 def unknown_promise(span: Span, path: str, known: Sequence[str]) -> Diagnostic:
     near = closest(path, known)
+    mend = f"write `{near}`" if near else "promise something that a run measures"
+    if path.startswith("test.") and not any(each.startswith("test.") for each in known):
+        near, mend = None, "write `splits: {test: 0.2}` under `data`, so that there are test data"
     return Diagnostic(
         "unknown-promise",
         f"nothing is known by `{path}`",
         (Label(span, f"expected one of {listing(known)}"),),
-        help=f"write `{near}`" if near else "promise something that a run measures",
+        help=mend,
         edit=Edit(span, near) if near else None,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
@@ -212,8 +213,8 @@ def wiring_in_arguments(span: Span, word: str, owner: str) -> Diagnostic:
     return Diagnostic(
         "wiring-in-arguments",
         f"`{word}` is wiring, but stands among the arguments of `{owner}`",
-        (Label(span, f"indented below `{owner}`, so it reads as an argument"),),
-        help=f"move `{word}` to the left, in line with `{owner}` (or outside the inner braces)",
+        (Label(span, f"reads as an argument of `{owner}`"),),
+        help=f"move `{word}` out of the arguments, in line with `{owner}`",
     )
 
 
@@ -266,6 +267,13 @@ def wrong_value(
         help=f"write `{near}`" if near else help,
         edit=Edit(span, near) if near else None,
     )
+
+
+def arguments_with(given: Mapping[str, Span], missing: Sequence[str]) -> str:
+    """Arguments as they are to be written: those given as they are, those missing as `...`."""
+    texts = {name: span.text for name, span in given.items()}
+    shown = {name: text if len(text) <= 20 and "\n" not in text else "..." for name, text in texts.items()}
+    return ", ".join(f"{name}: {text}" for name, text in {**shown, **dict.fromkeys(missing, "...")}.items())
 
 
 def no_arguments(span: Span, owner: str) -> Diagnostic:
@@ -330,6 +338,17 @@ def merge_without_branches(span: Span) -> Diagnostic:
 # --- blocks, parts, expressions -----------------------------------------------------------------
 
 
+def closed_block(diagnostic: Diagnostic, block: str) -> Diagnostic:
+    """What is said of a name that a block does not know, with why."""
+    if diagnostic.id != "unknown-name" or (diagnostic.help or "").startswith("write "):
+        return diagnostic
+    return replace(
+        diagnostic,
+        notes=(f"block `{block}` sees its own params, not those of the spec",),
+        help=f"declare it under `params` of `{block}`, and hand it over where `{block}` is called",
+    )
+
+
 def recursion(span: Span, cycle: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "recursive-block",
@@ -368,21 +387,13 @@ def not_a_number_of_copies(span: Span, word: str, wanted: str, found: str) -> Di
     )
 
 
-def one_objective(first: Span, second: Span, one: str, other: str) -> Diagnostic:
-    return Diagnostic(
-        "two-objectives",
-        f"`train` has both `{one}` and `{other}`",
-        (Label(second, "one too many"), Label(first, "")),
-        help="keep one of `loss`, `minimize` and `updates`",
-    )
-
-
-def promise_without(span: Span, path: str) -> Diagnostic:
+def promise_without(span: Span, path: str, bare: str = "") -> Diagnostic:
+    """A promise without `min`, `max` or `equals`; `bare` is the value that stands in their place."""
     return Diagnostic(
         "empty-promise",
         f"nothing is promised of `{path}`",
         (Label(span, "expected a comparison"),),
-        help=f"write `{path}: {{min: 0.9}}`, or `max`, or `equals` with `within`",
+        help=f"write `{path}: {{min: {bare or '0.9'}}}`, or `max`, or `equals` with `within`",
     )
 
 
@@ -401,15 +412,6 @@ def wired_part(span: Span, word: str, part: str) -> Diagnostic:
         f"part `{part}` cannot have `{word}` where it is defined",
         (Label(span, "wiring belongs to a call"),),
         help=f"write `{word}` where `{part}` is called",
-    )
-
-
-def model_missing(span: Span, path: str) -> Diagnostic:
-    return Diagnostic(
-        "no-model",
-        f"`{path}` has no model to use",
-        (Label(span, "a spec without `model`"),),
-        help="name a spec with a model",
     )
 
 
