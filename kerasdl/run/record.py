@@ -7,11 +7,11 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from kerasdl import __version__
 from kerasdl.data import Dataset
 from kerasdl.run.callbacks import finite
 from kerasdl.run.folder import RunFolder
 from kerasdl.run.result import RunResult
+from kerasdl.version import __version__
 
 PACKAGES = ("keras", "numpy")
 BACKEND_PACKAGES = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax",), "torch": ("torch",)}
