@@ -11,7 +11,7 @@ from typing import IO, Any
 import keras
 import numpy as np
 
-from kerasdl.run.batches import Batches
+from kerasdl.backend.feed import Feed
 from kerasdl.run.progress import Progress
 
 WATCHED = "val_loss"
@@ -23,13 +23,13 @@ class Shuffle(keras.callbacks.Callback):
     Keras asks a dataset for its first batches before it says that an epoch begins; a callback comes before both.
     """
 
-    def __init__(self, batches: Batches) -> None:
+    def __init__(self, feed: Feed) -> None:
         super().__init__()
-        self.batches = batches
+        self.feed = feed
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         del logs
-        self.batches.begin(epoch)
+        self.feed.begin(epoch)
 
 
 class KeepBest(keras.callbacks.Callback):

@@ -14,6 +14,7 @@ import numpy as np
 
 from kerasdl.backend.build import Built
 from kerasdl.backend.construct import construct
+from kerasdl.backend.feed import Feed
 from kerasdl.data import Dataset
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import SpecError
@@ -126,6 +127,7 @@ class _Training:
         self.epochs = 1 if settings.smoke else train.epochs
         plant(settings.seed)
         self.batches = {name: self._batches(name) for name in dataset.splits}
+        self.feeds = {name: Feed(batches) for name, batches in self.batches.items()}
         self.callbacks: list[Any] = [] if settings.smoke else [construct(call) for call in train.callbacks]
         self.model.compile(
             **compile_arguments(train, self.objectives, construct),
@@ -135,16 +137,16 @@ class _Training:
     def fit(self, stream: Any) -> tuple[list[dict[str, float]], bool]:
         """Fits the model; says what each epoch gave, and whether somebody stopped it."""
         journal, best = Journal(stream), KeepBest()
-        ours = [Shuffle(self.batches[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
+        ours = [Shuffle(self.feeds[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
         progress = self.settings.progress
         if progress:
             ours.append(Report(progress, self.epochs, len(self.batches[TRAIN])))
         interrupted = False
         try:
             self.model.fit(
-                self.batches[TRAIN],
+                self.feeds[TRAIN].data,
                 epochs=self.epochs,
-                validation_data=self.batches.get(VALIDATION),
+                validation_data=self.feeds[VALIDATION].data if VALIDATION in self.feeds else None,
                 callbacks=[*ours, *self.callbacks],
                 shuffle=False,
                 verbose=0,
@@ -171,9 +173,9 @@ class _Training:
                 name.removeprefix("val_"): value for name, value in last.items() if name.startswith("val_")
             }
             return {**found, VALIDATION: seen} if seen else found
-        for name, batches in self.batches.items():
+        for name, feed in self.feeds.items():
             if name != TRAIN:
-                measured = self.model.evaluate(batches, verbose=0, return_dict=True)
+                measured = self.model.evaluate(feed.data, verbose=0, return_dict=True)
                 found[name] = {key: float(value) for key, value in measured.items()}
         return found
 

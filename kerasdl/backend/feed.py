@@ -1,0 +1,73 @@
+"""How batches reach the training step: gathered by TensorFlow itself where it is the backend.
+
+Keras hands a `PyDataset` to TensorFlow through a Python generator, which costs more a batch than a small model does.
+A dataset over batch numbers, each gathered from arrays in memory by their indices, costs next to nothing. The other
+backends take the batches as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+
+
+class Indexed(Protocol):
+    """Batches by number, of arrays in memory (`run.batches.Batches`)."""
+
+    inputs: tuple[np.ndarray, ...]
+    targets: Any
+    batch_size: int
+    lone: bool
+    order: np.ndarray | None
+
+    def begin(self, epoch: int) -> None: ...
+    def __len__(self) -> int: ...
+
+
+class Feed:
+    """What `fit` and `evaluate` are given.
+
+    Args:
+        batches: Of one split.
+    """
+
+    def __init__(self, batches: Indexed) -> None:
+        self.batches = batches
+        self._renew: Callable[[], None] | None = None
+        self.data: Any = batches
+        if keras.backend.backend() == "tensorflow":
+            self.data, self._renew = _gathered(batches)
+
+    def begin(self, epoch: int) -> None:
+        """Draws the order of an epoch, counted from 0."""
+        self.batches.begin(epoch)
+        if self._renew:
+            self._renew()
+
+
+def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
+    """A dataset of TensorFlow's that gathers each batch, and what tells it that the order is another."""
+    import tensorflow as tf
+
+    with tf.device("CPU"):
+        inputs: tuple[Any, ...] = tuple(tf.convert_to_tensor(array) for array in batches.inputs)
+        targets = {name: tf.convert_to_tensor(array) for name, array in batches.targets.items()}
+        count = len(batches.inputs[0])
+        first: Any = np.arange(count) if batches.order is None else batches.order
+        order: Any = tf.Variable(first, trainable=False)
+
+    def fetch(number: Any) -> tuple[Any, Any]:
+        start = number * batches.batch_size
+        rows = order[start : tf.minimum(start + batches.batch_size, count)]
+        taken = tuple(tf.gather(array, rows) for array in inputs)
+        judged = {name: tf.gather(array, rows) for name, array in targets.items()}
+        return taken[0] if len(taken) == 1 else taken, next(iter(judged.values())) if batches.lone else judged
+
+    def renew() -> None:
+        if batches.order is not None:
+            order.assign(batches.order)
+
+    return tf.data.Dataset.range(len(batches)).map(fetch).prefetch(tf.data.AUTOTUNE), renew
