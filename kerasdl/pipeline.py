@@ -195,7 +195,8 @@ def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None
     if stages.spec is None or stages.composition is None:
         return stages
     described, told = describe(stages.spec.data) if stages.spec.data else (None, ())
-    result = wire(stages.spec, catalog, described.inputs if described else ())
+    without_data = stages.composition.root.get("data") is None
+    result = wire(stages.spec, catalog, described.inputs if described else () if without_data else None)
     return replace(stages, described=described, graph=result.graph).told((*told, *result.diagnostics))
 
 

@@ -118,7 +118,7 @@ class Taking:
         arguments = self.signature.arguments
         owner = callee(self.copy.item)
         if not self.signature.positional and len(node) > 1:
-            self._tell(messages.positional_list(node.span, owner, self.signature.names, len(node)))
+            self._tell(messages.positional_list(node.span, owner, self._tensors(), len(node)))
             return {}
         if len(node) > len(arguments):
             self._tell(messages.too_many_inputs(node.span, owner, self.signature.names, len(node)))
@@ -129,6 +129,11 @@ class Taking:
             if port:
                 given[argument.name] = Feed(argument.name if number else None, port, item.span)
         return given
+
+    def _tensors(self) -> list[str]:
+        """The arguments that take values of the graph, not switches and masks."""
+        names = self.signature.names
+        return [name for name in names if name != "training" and not name.endswith("mask")]
 
     def _by_name(self, node: Mapping) -> dict[str, Feed]:
         given: dict[str, Feed] = {}

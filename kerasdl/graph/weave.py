@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasdl.catalog import Catalog
 from kerasdl.compose import coerce, substitute
-from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.binding import named_flows
 from kerasdl.graph.feeds import Signature, Taking, call_arguments, reference, signature_of
@@ -29,6 +29,8 @@ from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Scalar, Sequence, kind_of
 
 _BROKEN = Broken()
+LOST = "?"
+"""The name of what stands for a value that a mistake took away; no author can write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Weaving:
         takes = copy.takes
         if isinstance(takes, Sequence) or (isinstance(takes, MappingNode) and len(takes) > 1):
             self.diagnostics.append(messages.skipped_with_several(copy.span, callee(copy.item)))
-            return None
+            return self.lost(copy.span, callee(copy.item), named.scope)
         return self._start(copy, named.scope, current)
 
     def _start(self, copy: Copy, scope: Scope, current: Flow | None) -> Flow | None:
@@ -146,17 +148,23 @@ class Weaving:
         if takes is None:
             if current is None and len(self.starts) > 1:
                 self.diagnostics.append(messages.several_inputs(copy.span, self.starts))
+                return self.lost(copy.span, callee(copy.item), scope)
             return current
         if not copy.first:
             return current
         if not isinstance(takes, Scalar):
             self.diagnostics.append(messages.not_a_reference(takes.span, kind_of(takes)))
-            return None
+            return self.lost(copy.span, callee(copy.item), scope)
         flow = reference(takes, scope, current)
         if isinstance(flow, Diagnostic):
             self.diagnostics.append(flow)
-            return None
+            return self.lost(copy.span, callee(copy.item), scope)
         return flow
+
+    def lost(self, span: Span, callee: str, scope: Scope) -> Flow:
+        """What stands for a value after a mistake was told, so that what takes it tells nothing."""
+        self.nodes.append(Node(LOST, _BROKEN, (), span, scope.frames))
+        return single(Port(LOST), span, callee)
 
     def _branches(self, copy: Copy, named: _Named, current: Flow | None) -> Flow | None:
         start = self._start(copy, named.scope, current)
@@ -172,7 +180,7 @@ class Weaving:
                 continue
             ports.append(flow.port)
         if len(ports) < len(flows):
-            return self._node(copy.merge, named, _BROKEN, ()) if copy.merge else None
+            return self._node(copy.merge or copy, named, _BROKEN, ())
         if copy.merge is None:
             return Flow(tuple(ports), (None,) * len(ports), copy.span, "branches", lone=len(ports) == 1)
         return self._merge(copy.merge, named, tuple(ports))
@@ -211,10 +219,7 @@ class Weaving:
         return self._node(merge, named, merge.call, tuple(feeds))
 
     def _part(self, copy: Copy, action: PartAction, named: _Named, current: Flow | None) -> Flow | None:
-        part = self.parts.get(action.part)
-        if part is None:
-            self.diagnostics.append(messages.part_outside(copy.span, action.part))
-            return self._node(copy, named, _BROKEN, ())
+        part = self.parts[action.part]
         feeds = self._feeds(copy, named.scope, current, _part_signature(part))
         operation = PartCall(part.name) if feeds is not None else _BROKEN
         outputs = part.graph.outputs
@@ -240,7 +245,10 @@ class Weaving:
             elif not isinstance(flow, Diagnostic) and not flow.lone:
                 flow = messages.several_outputs(variable.span, flow.span, flow.callee, flow.names)
             if isinstance(flow, Diagnostic):
-                self.diagnostics.append(flow)
+                bare = flow.id == "unknown-reference" and variable.name in copy.params
+                self.diagnostics.append(
+                    messages.param_without_dollar(variable.span, variable.name) if bare else flow
+                )
                 failed = True
                 continue
             self.used.add(flow.port)
@@ -293,7 +301,10 @@ class Weaving:
         inner = Scope(f"{named.name(copy)}.", (*named.scope.frames, frame), block.name)
         for name, (key, flow) in zip(block.inputs or (None,) * len(inputs), inputs.items(), strict=False):
             inner.bind(name or Scalar(key, block.span), flow)
+        told = len(self.diagnostics)
         chain = self.unfolding.chain(block.layers, params, copy.frozen)
+        calls = messages.calls([(each.block, each.span) for each in inner.frames])
+        self.diagnostics[told:] = [each.with_notes(*calls) for each in self.diagnostics[told:]]
         before = len(self.made)
         outer, self.starts = self.starts, ()
         result = self.scope(chain, inner, next(iter(inputs.values()), None))
@@ -360,10 +371,15 @@ class Weaving:
         return None if wrong else values
 
     def _bind(self, copy: Copy, scope: Scope, flow: Flow) -> None:
+        before = len(self.diagnostics)
         for name, bound in named_flows(copy, flow, self.diagnostics):
             told = scope.bind(name, bound)
             if told:
                 self.diagnostics.append(told)
+        if len(self.diagnostics) > before:
+            for name in written_names(copy.names):
+                if str(name.value) not in scope.names:
+                    scope.bind(name, self.lost(copy.span, callee(copy.item), scope))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from kerasdl.compose import substitute
 from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.model import Broken, Entrance, Graph, Literal, Node, PartCall, PartGraph, Port, Shape
-from kerasdl.graph.scope import Flow, Scope, single, written_names
+from kerasdl.graph.scope import Bound, Flow, Scope, single, written_names
 from kerasdl.graph.unfold import Unfolding, callee, single_name
 from kerasdl.graph.weave import Weaving
 from kerasdl.spec.model import Block, Column, Input, Model, Part, Spec, Train
@@ -34,11 +34,12 @@ class WireResult:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def wire(spec: Spec, catalog: Catalog, columns: SequenceType[Column] = ()) -> WireResult:
+def wire(spec: Spec, catalog: Catalog, columns: SequenceType[Column] | None = ()) -> WireResult:
     """Unfolds a spec's model and draws its edges.
 
     Args:
-        columns: What the data section serves as inputs; they are the model's inputs where it writes none.
+        columns: What the data section serves as inputs; they are the model's inputs where it writes none. None where
+            a mistake in the data section keeps them unknown.
     """
     diagnostics: list[Diagnostic] = []
     if spec.model is None:
@@ -50,14 +51,21 @@ def wire(spec: Spec, catalog: Catalog, columns: SequenceType[Column] = ()) -> Wi
 
 @dataclass(slots=True)
 class _Wiring:
-    """Wiring one spec: its model, its parts, and the specs that parts use."""
+    """Wiring one spec: its model, its parts, and the specs that parts use.
+
+    Args:
+        unreadable: The inputs whose shape a mistake keeps unknown, by place.
+        unknown_inputs: Whether the model's inputs are unknown altogether.
+    """
 
     catalog: Catalog
     diagnostics: list[Diagnostic]
     unfolding: Unfolding
     parts: dict[str, PartGraph] = field(default_factory=dict[str, PartGraph])
+    unreadable: set[Span] = field(default_factory=set[Span])
+    unknown_inputs: bool = False
 
-    def model(self, spec: Spec, model: Model, columns: SequenceType[Column]) -> Graph:
+    def model(self, spec: Spec, model: Model, columns: SequenceType[Column] | None) -> Graph:
         own: dict[str, PartGraph] = {}
         for part in model.parts.values():
             own[part.name] = self.parts[part.name] = self._part(part, spec, own, part.name)
@@ -90,6 +98,11 @@ class _Wiring:
                 single(Port(entrance.name), entrance.span, entrance.name),
             )
         first = scope.names[inputs[0].name].flow if inputs and chained else None
+        torn = [entrance for entrance in inputs if entrance.span in self.unreadable]
+        if torn or (self.unknown_inputs and not inputs):
+            lost = weaving.lost(torn[0].span if torn else layers[0].span, "inputs", scope)
+            scope.names.update({each.name: Bound(lost, each.span) for each in torn})
+            first = lost if not inputs or inputs[0] in torn else first
         weaving.starts = tuple(entrance.name for entrance in inputs)
         chain = self.unfolding.chain(layers, params)
         return scope, weaving.scope(chain, scope, first)
@@ -137,13 +150,16 @@ class _Wiring:
     # --- inputs ----------------------------------------------------------------------------------
 
     def _entrances(
-        self, model: Model, params: Mapping[str, Any], columns: SequenceType[Column]
+        self, model: Model, params: Mapping[str, Any], columns: SequenceType[Column] | None
     ) -> tuple[Entrance, ...]:
         if model.inputs is not None:
             return self._inputs(model.inputs, params)
-        if not columns:
+        if columns is not None and not columns:
             self.diagnostics.append(messages.no_inputs(model.span))
-        return tuple(Entrance(column.name, column.shape, column.dtype, model.span) for column in columns)
+        self.unknown_inputs = not columns
+        return tuple(
+            Entrance(column.name, column.shape, column.dtype, model.span) for column in columns or ()
+        )
 
     def _inputs(self, inputs: tuple[Input, ...], params: Mapping[str, Any]) -> tuple[Entrance, ...]:
         return tuple(
@@ -156,11 +172,11 @@ class _Wiring:
         self.diagnostics.extend(told)
         value = plain(node)
         sizes: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
-        if told:
-            return (None,)
-        if all(_is_size(size) for size in sizes):  # pyright: ignore[reportUnknownVariableType]
+        if not told and all(_is_size(size) for size in sizes):  # pyright: ignore[reportUnknownVariableType]
             return tuple(sizes)  # pyright: ignore[reportUnknownArgumentType]
-        self.diagnostics.append(messages.bad_shape(node.span, each.name, shown(node)))
+        if not told:
+            self.diagnostics.append(messages.bad_shape(node.span, each.name, shown(node)))
+        self.unreadable.add(each.span)
         return (None,)
 
     def _dtype(self, each: Input, params: Mapping[str, Any]) -> str:

@@ -51,6 +51,7 @@ class Scope:
         parts: The parts that can be called (none inside a block).
         uses: Collects the blocks and parts that are called, with where.
         block: The block whose chain it is, if it is one's.
+        hidden: The parts that cannot be called here: in a block all, in a part the later ones.
     """
 
     params: frozenset[str]
@@ -58,6 +59,7 @@ class Scope:
     parts: Collection[str]
     uses: dict[str, Span]
     block: str | None = None
+    hidden: Collection[str] = ()
 
     def with_names(self, *names: str) -> Scope:
         return replace(self, params=self.params | frozenset(names))
@@ -162,6 +164,9 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
         return _block(reading, call, scope)
     if name in scope.parts:
         return _part(reading, call, scope)
+    if name in scope.hidden:
+        reading.tell(messages.part_outside(call.key.span, name, scope.block))
+        return _BROKEN
     reading.tell(
         messages.unknown_callee(
             call.key.span, name, [*scope.blocks, *scope.parts], _suggest(reading, name, scope)

@@ -15,7 +15,7 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.data import read_data
 from kerasdl.spec.model import Block, Spec
 from kerasdl.spec.reading import Reading
-from kerasdl.spec.sections import Use, read_blocks, read_model
+from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
 from kerasdl.spec.train import read_expect, read_train
 from kerasdl.syntax import Entry, Mapping, Scalar
 
@@ -46,7 +46,7 @@ def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Us
     """
     reading = Reading(catalog)
     _check_head(reading, root)
-    blocks, calls = read_blocks(reading, root.get("blocks"))
+    blocks, calls = read_blocks(reading, root.get("blocks"), part_names(root.get("model")))
     uses: dict[str, Span] = {}
     entry = root.entry("model")
     model = read_model(reading, entry, params.keys(), blocks, use, uses) if entry else None

@@ -32,8 +32,14 @@ class _Declared:
     params: tuple[Param, ...]
 
 
-def read_blocks(reading: Reading, node: Node | None) -> tuple[dict[str, Block], dict[str, dict[str, Span]]]:
-    """The blocks by name, and which blocks each of them calls, with where."""
+def read_blocks(
+    reading: Reading, node: Node | None, parts: Collection[str] = ()
+) -> tuple[dict[str, Block], dict[str, dict[str, Span]]]:
+    """The blocks by name, and which blocks each of them calls, with where.
+
+    Args:
+        parts: The names of the model's parts, which no block sees.
+    """
     declared: dict[str, _Declared] = {}
     for entry in reading.mapping(node, "`blocks`") or ():
         body = reading.mapping(entry.value, f"block `{entry.name}`")
@@ -49,7 +55,8 @@ def read_blocks(reading: Reading, node: Node | None) -> tuple[dict[str, Block], 
     signatures = {name: each.params for name, each in declared.items()}
     calls: dict[str, dict[str, Span]] = {}
     blocks = {
-        name: _block(reading, each, signatures, calls.setdefault(name, {})) for name, each in declared.items()
+        name: _block(reading, each, signatures, calls.setdefault(name, {}), parts)
+        for name, each in declared.items()
     }
     for name in _refuse_recursion(reading, calls):
         blocks[name] = replace(blocks[name], layers=(_broken(blocks[name].span),), outputs=None)
@@ -61,9 +68,10 @@ def _block(
     declared: _Declared,
     signatures: MappingType[str, tuple[Param, ...]],
     calls: dict[str, Span],
+    parts: Collection[str],
 ) -> Block:
     name = declared.entry.name
-    scope = Scope(frozenset(param.name for param in declared.params), signatures, (), calls, name)
+    scope = Scope(frozenset(param.name for param in declared.params), signatures, (), calls, name, parts)
     body = declared.body
     inputs = reading.names(reading.one_or_many(body.get("inputs")), "an input of a block")
     for each in inputs:
@@ -193,16 +201,23 @@ def read_model(
     )
 
 
+def part_names(model: Node | None) -> frozenset[str]:
+    """The names under a model's `parts`, as they are written."""
+    parts = model.get("parts") if isinstance(model, Mapping) else None
+    return frozenset(entry.name for entry in parts) if isinstance(parts, Mapping) else frozenset()
+
+
 def _read_parts(reading: Reading, body: Mapping, scope: Scope, use: Use) -> dict[str, Part]:
     """The parts in order; each may call those before it."""
     parts: dict[str, Part] = {}
+    every = part_names(body)
     for entry in reading.mapping(body.get("parts"), "`parts`") or ():
         if not reading.name(entry.key, "a part"):
             continue
         if entry.name in scope.blocks:
             reading.tell(messages.taken_name(entry.key.span, entry.name, "a block"))
             continue
-        inner = Scope(scope.params, scope.blocks, tuple(parts), scope.uses)
+        inner = Scope(scope.params, scope.blocks, tuple(parts), scope.uses, None, every)
         part = _part(reading, entry, inner, use)
         parts[entry.name] = part or Part(
             entry.name, entry.key.span, (), (_broken(entry.key.span),), None, single=True

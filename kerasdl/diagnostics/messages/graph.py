@@ -36,6 +36,22 @@ def unknown_reference(span: Span, name: str, known: Collection[str], inside: str
     )
 
 
+def param_without_dollar(span: Span, name: str) -> Diagnostic:
+    """The name of a param in a formula, where bare names are tensors."""
+    return Diagnostic(
+        "param-without-dollar",
+        f"`{name}` is a param, and in a formula a bare name is a tensor",
+        (Label(span, "expected a dollar before it"),),
+        help=f"write `${name}`",
+        edit=Edit(span, f"${name}"),
+    )
+
+
+def calls(frames: Sequence[tuple[str, Span]]) -> tuple[str, ...]:
+    """The calls of blocks that led to a place, the innermost first."""
+    return tuple(f"in block `{block}`, called at {span}" for block, span in reversed(frames))
+
+
 def use_before_definition(span: Span, name: str, definition: Span) -> Diagnostic:
     return Diagnostic(
         "use-before-definition",
@@ -127,12 +143,18 @@ def positional_list(span: Span, owner: str, known: Sequence[str], count: int) ->
     )
 
 
+def _count(inputs: Sequence[str]) -> str:
+    return "1 input" if len(inputs) == 1 else f"{len(inputs)} inputs"
+
+
 def too_many_inputs(span: Span, owner: str, known: Sequence[str], count: int) -> Diagnostic:
     return Diagnostic(
         "list-of-inputs",
-        f"`{owner}` takes {len(known)} inputs, not {count}",
+        f"`{owner}` takes {_count(known)}, not {count}",
         (Label(span, f"expected {listing(known)}"),),
-        help=f"name {len(known)}",
+        help=f"name {len(known)}"
+        if len(known) > 1
+        else "join them first (`Concatenate`, `Add`), and name the result",
     )
 
 
@@ -228,10 +250,6 @@ def too_many_nodes(span: Span) -> Diagnostic:
     )
 
 
-def param_value(diagnostic: Diagnostic, block: str) -> Diagnostic:
-    return diagnostic.with_notes(f"a param of block `{block}`")
-
-
 def merge_takes_branches(span: Span) -> Diagnostic:
     return Diagnostic(
         "wired-merge",
@@ -302,15 +320,6 @@ def formula_parameter(span: Span, name: str, found: str) -> Diagnostic:
         f"`${name}` is {found}, and a formula takes numbers, booleans and lists of them",
         (Label(span, "expected a number"),),
         help="a name of a tensor is written without the dollar",
-    )
-
-
-def part_outside(span: Span, name: str) -> Diagnostic:
-    return Diagnostic(
-        "part-outside",
-        f"part `{name}` cannot be called here",
-        (Label(span, "not known here"),),
-        help="a part can call only those defined before it",
     )
 
 

@@ -359,6 +359,18 @@ def recursion(span: Span, cycle: Sequence[str]) -> Diagnostic:
     )
 
 
+def part_outside(span: Span, name: str, block: str | None) -> Diagnostic:
+    """A call of a part that its place does not see."""
+    return Diagnostic(
+        "part-outside",
+        f"part `{name}` cannot be called here",
+        (Label(span, "a block sees no parts" if block else "defined later"),),
+        help=f"give block `{block}` an input, and hand over what `{name}` returns"
+        if block
+        else f"move `{name}` before the part that calls it",
+    )
+
+
 def part_arguments(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "part-arguments",
