@@ -1,0 +1,93 @@
+"""Every mistake in tests/bad_specs is told word for word as written there, and every message is written there."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kerasdl.diagnostics import Diagnostic
+from kerasdl.syntax import splice
+from tests.literate import Case, frames, read_cases, told
+
+CASES = {case.name: case for case in read_cases()}
+MESSAGES = Path(__file__).parents[1] / "kerasdl/diagnostics/messages"
+
+ELSEWHERE: dict[str, str] = {}
+
+Told = dict[str, tuple[Diagnostic, ...]]
+
+
+@pytest.fixture(scope="session")
+def all_told() -> Told:
+    """What is told about every case; the shapes of all come from one process."""
+    return dict(zip(CASES, told(list(CASES.values())), strict=True))
+
+
+def each_case():
+    return pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in CASES.items()])
+
+
+@each_case()
+def test_it_is_told_as_written(case: Case, all_told: Told) -> None:
+    assert frames(all_told[case.name]) == case.expected
+
+
+@each_case()
+def test_a_headline_is_complete_and_short(case: Case, all_told: Told) -> None:
+    for each in all_told[case.name]:
+        assert each.headline == each.headline.strip().rstrip(".")
+        assert "\n" not in each.headline
+        assert not each.headline[0].isupper() or each.headline.startswith("Keras")
+        assert not (each.help or "").endswith(("?", "."))
+        assert each.labels
+
+
+def test_an_edit_mends_its_mistake(all_told: Told) -> None:
+    """With the edit made, the mistake is gone; what stands behind it may be told then."""
+    chosen = [(CASES[name], each) for name, found in all_told.items() for each in found if _is_mendable(each)]
+    after = told([_mended(case, each) for case, each in chosen])
+    for (case, each), found in zip(chosen, after, strict=True):
+        assert _identity(each) not in map(_identity, found), case.name
+
+
+def _identity(diagnostic: Diagnostic) -> tuple[str, str, int | None]:
+    return diagnostic.id, diagnostic.headline, diagnostic.span.line if diagnostic.span else None
+
+
+def _is_mendable(diagnostic: Diagnostic) -> bool:
+    return diagnostic.edit is not None and diagnostic.edit.span.source.name != "--set"
+
+
+def _mended(case: Case, diagnostic: Diagnostic) -> Case:
+    edit = diagnostic.edit
+    assert edit is not None
+    name = edit.span.source.name
+    return replace(case, files={**case.files, name: splice(case.files[name], [edit])})
+
+
+def ids_of_messages() -> set[str]:
+    """The first argument of every `Diagnostic(...)` and `_said(...)` in the messages."""
+    found: set[str] = set()
+    for path in MESSAGES.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                id = node.args[0]
+                if (
+                    node.func.id in ("Diagnostic", "_said")
+                    and isinstance(id, ast.Constant)
+                    and isinstance(id.value, str)
+                ):
+                    found.add(id.value)
+    return found
+
+
+def test_every_message_is_written_somewhere(all_told: Told) -> None:
+    covered = {each.id for diagnostics in all_told.values() for each in diagnostics}
+    assert sorted(ids_of_messages() - covered - ELSEWHERE.keys()) == []
+
+
+def test_what_is_covered_elsewhere_is_not_covered_here(all_told: Told) -> None:
+    covered = {each.id for diagnostics in all_told.values() for each in diagnostics}
+    assert sorted(covered & ELSEWHERE.keys()) == []
+    assert ELSEWHERE.keys() <= ids_of_messages()
