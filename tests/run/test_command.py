@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,24 @@ def test_data_that_are_not_here_are_told(folder: Path) -> None:
     assert done.returncode == 1
     assert "KERASDL_DATA" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_keeps_what_was_learned(folder: Path) -> None:
+    arguments = ("train", "digits.yaml", "--out", "run", "--set", "train.epochs=100000")
+    with subprocess.Popen(
+        [sys.executable, "-m", "kerasdl", *arguments],
+        stderr=subprocess.PIPE, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(PLACE)},
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("epoch 3/"):
+                break
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    result = json.loads((folder / "run" / "result.json").read_text())
+    assert result["interrupted"] is True
+    assert result["epochs"] >= 3
+    assert result["expect"] == []
+    assert (folder / "run" / "model.keras").exists()
