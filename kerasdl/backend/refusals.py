@@ -87,6 +87,8 @@ def _rank_mend(expected: int, found: int, node: Node, scope: Scope, site: Site) 
     if port is None:
         return None
     giver, callee, shape = port.node, scope.values[port.node].callee, site.givers[0].shape
+    if not callee and found == expected + 1 and shape[1] is None:
+        return f"leave the batch axis out: `{giver}: {messages.plain_list(shape[2:])}`"
     if callee in FLATTENING and found < expected:
         return f"place `{node.name}` before `{giver}`"
     if callee in RECURRENT and (expected, found) == (3, 2):
@@ -107,6 +109,23 @@ FLATTENING = frozenset(
 RECURRENT = frozenset(
     {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"}
 )
+
+
+def _kernel_rank(found: re.Match[str], node: Node, scope: Scope, site: Site) -> Diagnostic:
+    expected, rank = len(_shape(found[1])), len(_shape(found[2]))
+    return messages.wrong_rank(site, expected, rank, mend=_rank_mend(expected, rank, node, scope, site))
+
+
+def _least_rank(found: re.Match[str], node: Node, scope: Scope, site: Site) -> Diagnostic:
+    del node, scope
+    return messages.wrong_rank(site, int(found[1]), len(_shape(found[2])), least=True)
+
+
+def _no_axis(found: re.Match[str], node: Node, scope: Scope, site: Site) -> Diagnostic:
+    del node, scope
+    axis = found.groupdict().get("axis")
+    rank = len(site.givers[0].shape) if site.givers else None
+    return messages.no_axis(site, int(axis) if axis else None, rank)
 
 
 def _wrong_axis(found: re.Match[str], node: Node, scope: Scope, site: Site) -> Diagnostic:
@@ -232,6 +251,16 @@ RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
             _wrong_axis,
         ),
         (rf"Input (\d+) .*expected shape={_SHAPE}, found shape={_SHAPE}", _wrong_shape),
+        (
+            rf"Kernel shape must have the same length as input.*kernel of shape {_SHAPE} and input of shape {_SHAPE}",
+            _kernel_rank,
+        ),
+        (rf"`input_shape` with at least (\d+) dimensions, received: {_SHAPE}", _least_rank),
+        (
+            r"axis (?P<axis>-?\d+) is out of bounds for (?:an )?array",
+            _no_axis,
+        ),
+        (r"^(?:tuple|list) index out of range$", _no_axis),
         (r"expects (\d+) input\(s\), but it received (\d+) input tensors", _too_many),
         (r"[Ll]ast dimension of the inputs? .*should be defined", _unknown_last),
         (r"must be fully-defined \(no `None` dimensions\)", _unknown_last),

@@ -30,6 +30,11 @@ class Giver:
     span: Span
     shape: Shape
     dtype: str
+    is_input: bool = False
+
+    @property
+    def verb(self) -> str:
+        return "is" if self.is_input else "returns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ def rank_text(rank: int) -> str:
 
 def one_line(text: str, most: int = _KERAS_TEXT) -> str:
     """Keras's words on one line and not too many of them."""
-    flat = re.sub(r"\bNone\b", "null", " ".join(text.split()))
+    flat = re.sub(r" of type '?<class '(\w+)'>'?", "", " ".join(text.split()))
+    flat = re.sub(r"\bNone\b", "null", flat).rstrip(".")
     return flat if len(flat) <= most else flat[: most - 3].rstrip() + "..."
 
 
@@ -102,7 +108,7 @@ def _length(each: int | None) -> str:
 def _givers(givers: Iterable[Giver]) -> tuple[Label, ...]:
     seen: dict[tuple[str, Shape], Label] = {}
     for each in givers:
-        seen.setdefault((each.name, each.shape), Label(each.span, f"returns {with_batch(each.shape)}"))
+        seen.setdefault((each.name, each.shape), Label(each.span, f"{each.verb} {with_batch(each.shape)}"))
     return tuple(seen.values())
 
 
@@ -283,6 +289,18 @@ def attention_unequal(site: Site, what: str, first: tuple[str, int], second: tup
     )
 
 
+def no_axis(site: Site, axis: int | None, rank: int | None) -> Diagnostic:
+    """An argument names an axis that the value does not have."""
+    found = "" if axis is None else f", found {axis}"
+    expected = f"an axis from {-rank} to {rank - 1}" if rank else "an axis of its input"
+    return _mismatch(
+        site,
+        f"`{site.name}` names an axis that is not there",
+        f"expected {expected}{found}",
+        "write `axis: -1` for the last axis; axis 0 is the batch",
+    )
+
+
 def refused(site: Site, text: str) -> Diagnostic:
     """Keras refuses, in words that no rule here knows."""
     return _mismatch(site, _cannot_take(site), one_line(text), None)
@@ -349,7 +367,7 @@ def wrong_dtype(
         _cannot_take(site),
         (
             Label(site.span, f"expected {expected}, found {found}"),
-            *(Label(each.span, f"gives {each.dtype}") for each in site.givers[:1]),
+            *(Label(each.span, f"{each.verb} {each.dtype}") for each in site.givers[:1]),
         ),
         _notes(site),
         mend,
