@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _UNREAD = frozenset({"tag", "unknown-alias", "key-not-text", "long-integer"})
 """Mistakes after which a value is unknown, so that what later stages say of its line only follows from them."""
 
+_LOOSE = frozenset({"unused-output", "unused-input"})
+"""Warnings about loose ends, which are kept back while anything is wrong: the ends may be torn by the mistake."""
+
 Overrides = Sequence[str]
 """Each `address=value`, as `--set` takes it."""
 
@@ -66,7 +69,10 @@ class Stages:
         news = [
             each for each in diagnostics if not _echo(each, self.composition) and _line(each) not in unread
         ]
-        return replace(self, diagnostics=ordered((*self.diagnostics, *news)))
+        every = (*self.diagnostics, *news)
+        if errors(every):
+            every = tuple(each for each in every if each.id not in _LOOSE)
+        return replace(self, diagnostics=ordered(every))
 
 
 def run(path: str | Path, overrides: Overrides = (), shapes: bool = True) -> Stages:

@@ -92,7 +92,8 @@ def read_item(reading: Reading, node: Node, scope: Scope) -> Item:
     _check_expressions(reading, wiring, scope, inner)
     if chosen is None:
         return Item(_BROKEN, wiring, node.span)
-    return Item(_action(reading, chosen, node.entry("merge"), inner), wiring, chosen.key.span)
+    place = chosen.value if chosen.name == "formula" and isinstance(chosen.value, Scalar) else chosen.key
+    return Item(_action(reading, chosen, node.entry("merge"), inner), wiring, place.span)
 
 
 def _inner_scope(wiring: Wiring, scope: Scope) -> Scope:
