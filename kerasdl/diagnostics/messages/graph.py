@@ -132,15 +132,12 @@ def missing_input(span: Span, owner: str, missing: Sequence[str]) -> Diagnostic:
 def positional_list(span: Span, owner: str, known: Sequence[str], count: int) -> Diagnostic:
     example = ", ".join(f"{name}: ..." for name in known[:count])
     if len(known) < 2:
-        headline, help = (
-            f"`{owner}` takes one input, not a list",
-            "name one, or join them first (`Concatenate`, `Add`)",
-        )
+        headline, label = f"`{owner}` takes one input, not a list", "expected one name"
+        help = "name one, or join them first (`Concatenate`, `Add`)"
     else:
-        headline, help = f"`{owner}` takes its inputs by name", f"write `from: {{{example}}}`"
-    return Diagnostic(
-        "list-of-inputs", headline, (Label(span, f"expected one of {listing(known)} each"),), help=help
-    )
+        headline, label = f"`{owner}` takes its inputs by name", f"expected names from {listing(known)}"
+        help = f"write `from: {{{example}}}`"
+    return Diagnostic("list-of-inputs", headline, (Label(span, label),), help=help)
 
 
 def _count(inputs: Sequence[str]) -> str:
