@@ -40,7 +40,7 @@ class Built:
 
 
 def build(graph: Graph, name: str, limits: Limits | None = None) -> tuple[Built | None, list[Diagnostic]]:
-    """Builds a graph; no weight is allocated before the whole of it is known to fit and to be within its limits.
+    """Builds a graph; no weight is allocated before its layer is known to fit and to be within the limits.
 
     Args:
         graph: Wired, without broken nodes.
@@ -53,8 +53,12 @@ def build(graph: Graph, name: str, limits: Limits | None = None) -> tuple[Built 
     limits = limits or Limits()
     if keras.backend.backend() == "torch":
         return _build_twice(graph, name, limits)
-    walk = Walk(limits)
     with deferred() as allocation:
+        walk = Walk(limits)
+        if (
+            keras.backend.backend() == "jax"
+        ):  # It draws weights in the background while the next layer is built.
+            walk.settle = allocation.settle
         scope = walk.run(graph)
         allocation.wanted = _sound(walk)
     return _finished(graph, name, walk, scope)

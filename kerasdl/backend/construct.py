@@ -109,7 +109,7 @@ def _argument(argument: Argument | None, name: str, value: Any) -> Any:
     if argument is None:
         raise RefusedArgumentError(name, "is no argument of it")
     made = _value(argument, value)
-    return _tuples(made) if name in _TUPLES else made
+    return tuples(made) if name in _TUPLES else made
 
 
 def _value(argument: Argument, value: Any) -> Any:
@@ -141,5 +141,10 @@ def _guard(name: str, value: Any) -> None:
             _guard(name, each)
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
+def tuples(value: Any) -> Any:
+    """A value with tuples in place of its lists.
+
+    >>> tuples([1, [2, 3]])
+    (1, (2, 3))
+    """
+    return tuple(tuples(each) for each in value) if isinstance(value, list) else value

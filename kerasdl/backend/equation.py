@@ -7,22 +7,28 @@ that a saved model cannot bring along what the language does not allow.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import keras
 from keras import ops
 
+from kerasdl.backend.constants import (
+    RefusedFormulaError,
+    check_constant,
+    check_growth,
+    flat,
+    is_tensor,
+    number,
+    tensors_in,
+)
 from kerasdl.backend.einsum import check_einsum
 from kerasdl.catalog import load
 from kerasdl.compose.expression import parse_formula
 from kerasdl.compose.grammar import Parameter
 from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.spec.reading import formula_functions
-
-LARGEST = 10**30
-MOST_CONSTANT_ELEMENTS = 10**7
 
 BINARY: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Add: ops.add,
@@ -33,15 +39,6 @@ BINARY: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Mod: ops.mod,
     ast.Pow: ops.power,
     ast.MatMult: ops.matmul,
-}
-PLAIN: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.FloorDiv: lambda a, b: a // b,
-    ast.Mod: lambda a, b: a % b,
-    ast.Pow: lambda a, b: a**b,
 }
 COMPARISONS: dict[type[ast.cmpop], tuple[Callable[..., Any], Callable[[Any, Any], bool]]] = {
     ast.Eq: (ops.equal, lambda a, b: a == b),
@@ -70,10 +67,6 @@ ELEMENTWISE = frozenset((
 """Functions whose result has an element for each element that goes in."""
 
 
-class RefusedFormulaError(ValueError):
-    """A text that is no equation, or one whose constants are out of bounds."""
-
-
 @dataclass(slots=True)
 class Values:
     """What an equation is worked out on.
@@ -89,6 +82,11 @@ class Values:
     surprises: list[tuple[tuple[int | None, ...], tuple[int | None, ...], tuple[int | None, ...]]] = field(
         default_factory=list
     )
+
+    @property
+    def symbolic(self) -> bool:
+        """Whether shapes are worked out, and no numbers."""
+        return any(isinstance(each, keras.KerasTensor) for each in self.tensors.values())
 
 
 Step: TypeAlias = Callable[[Values], Any]
@@ -145,11 +143,6 @@ def compiled(text: str, parameters: Mapping[str, Any]) -> Equation:
 def _moves_elements(tree: ast.expr) -> bool:
     moving = (ast.Subscript, ast.MatMult, ast.List, ast.Tuple)
     return any(isinstance(node, moving) for node in ast.walk(tree))
-
-
-def is_tensor(value: Any) -> bool:
-    """Whether a value is a tensor, symbolic or not, and no plain number."""
-    return isinstance(value, keras.KerasTensor) or ops.is_tensor(value)
 
 
 class _Compiler:
@@ -244,10 +237,7 @@ class _Compiler:
         named = {str(each.arg): self.step(each.value) for each in node.keywords}
 
         def call(values: Values) -> Any:
-            arguments = [
-                _operand(step(values)) if index == 0 else step(values)
-                for index, step in enumerate(positional)
-            ]
+            arguments = [step(values) for step in positional]
             keywords = {key: step(values) for key, step in named.items()}
             return _called(values, name, function, arguments, keywords)
 
@@ -270,36 +260,23 @@ class _Compiler:
 def _called(
     values: Values, name: str, function: Callable[..., Any], arguments: list[Any], keywords: dict[str, Any]
 ) -> Any:
-    tensors = [each for each in _flat([*arguments, *keywords.values()]) if is_tensor(each)]
+    tensors = tensors_in([*arguments, *keywords.values()])
     if not tensors:
-        _check_constant(name, [*arguments, *keywords.values()])
+        check_constant(name, [*arguments, *keywords.values()])
     if name == "einsum" and arguments and isinstance(arguments[0], str):
         check_einsum(arguments[0], [tuple(each.shape) for each in tensors])
-    if name in ELEMENTWISE and len(tensors) > 1:
+    if values.symbolic:
+        check_growth(function, arguments, keywords)
+    if name in ELEMENTWISE:
+        arguments = [_operand(each) for each in arguments]
         _watch(values, tensors)
     return function(*arguments, **keywords)
 
 
-def _flat(values: Sequence[Any]) -> list[Any]:
-    return [inner for each in values for inner in (_flat(each) if isinstance(each, list | tuple) else [each])]
-
-
-def _check_constant(name: str, arguments: Sequence[Any]) -> None:
-    """A tensor made of nothing but numbers must stay small: `ones(...)`, `arange(...)`."""
-    size = 1.0
-    for each in _flat(arguments):
-        if isinstance(each, int | float) and each:
-            size *= max(abs(each), 1 / abs(each))
-    if size > MOST_CONSTANT_ELEMENTS:
-        raise RefusedFormulaError(
-            f"`{name}` would make a constant of more than {MOST_CONSTANT_ELEMENTS:,} elements"
-        )
-
-
 def _operand(value: Any) -> Any:
     """A list as a tensor where a tensor is wanted; lists of tensors stay as they are."""
-    if isinstance(value, list) and value and not any(is_tensor(each) for each in _flat(value)):
-        numbers = all(isinstance(each, int | float) for each in _flat(value))
+    if isinstance(value, list) and value and not any(is_tensor(each) for each in flat(value)):
+        numbers = all(isinstance(each, int | float) for each in flat(value))
         return ops.array(value) if numbers else value
     return value
 
@@ -309,28 +286,12 @@ def _binary(values: Values, kind: type[ast.operator], left: Any, right: Any) -> 
         left, right = _operand(left), _operand(right)
         if kind is not ast.MatMult:
             _watch(values, [each for each in (left, right) if is_tensor(each)])
+        if values.symbolic:
+            check_growth(BINARY[kind], [left, right], {})
         return BINARY[kind](left, right)
     if not isinstance(left, int | float) or not isinstance(right, int | float) or kind is ast.MatMult:
         raise RefusedFormulaError("an operator joins tensors and numbers")
-    return _number(kind, left, right)
-
-
-def _number(kind: type[ast.operator], left: float, right: float) -> float:
-    if kind is ast.Pow and _too_large(left, right):
-        raise RefusedFormulaError("a number is out of bounds")
-    try:
-        result = PLAIN[kind](left, right)
-    except (ArithmeticError, ValueError) as error:
-        raise RefusedFormulaError(str(error)) from None
-    if not isinstance(result, int | float) or abs(result) > LARGEST:
-        raise RefusedFormulaError("a number is out of bounds")
-    return result
-
-
-def _too_large(base: float, exponent: float) -> bool:
-    """Whether a power of integers has more digits than any number here may have."""
-    whole = isinstance(base, int) and isinstance(exponent, int)
-    return whole and int(base).bit_length() * abs(exponent) > LARGEST.bit_length()
+    return number(kind, left, right)
 
 
 def _unary(kind: type[ast.unaryop], operand: Any) -> Any:

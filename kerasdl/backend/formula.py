@@ -8,7 +8,8 @@ from typing import Any
 import keras
 from keras import ops, tree
 
-from kerasdl.backend.equation import RefusedFormulaError, Values, compiled
+from kerasdl.backend.constants import RefusedFormulaError
+from kerasdl.backend.equation import Values, compiled
 
 
 @keras.saving.register_keras_serializable(package="kerasdl")

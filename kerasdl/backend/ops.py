@@ -13,9 +13,17 @@ from typing import Any
 import keras
 from keras import tree
 
-from kerasdl.backend.construct import RefusedArgumentError, resolve
+from kerasdl.backend.construct import RefusedArgumentError, resolve, tuples
 from kerasdl.backend.einsum import check_einsum
 from kerasdl.catalog import Symbol, load
+
+# Keras's recorded calls of these hand the backend a list where JAX wants a tuple: some always, ...
+_LISTING = frozenset({"norm", "quantile", "rot90"})
+# ... some when they come back from disk with several axes, or when TensorFlow compares those axes with a number.
+_LISTING_AXES = frozenset(
+    {"count_nonzero", "log_softmax", "softmax", "percentile", "nanmax", "nanmean", "nanmedian", "nanmin"}
+    | {"nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar"}
+)
 
 
 def call_op(symbol: Symbol, name: str, arguments: Mapping[str, Any], feeds: Mapping[str, Any]) -> Any:
@@ -37,15 +45,13 @@ def call_op(symbol: Symbol, name: str, arguments: Mapping[str, Any], feeds: Mapp
     if symbol.name == "einsum":
         operands = next(iter(feeds.values()), ())
         check_einsum(str(arguments.get("subscripts")), [tuple(each.shape) for each in tree.flatten(operands)])
-    given = tree.flatten(list(feeds.values()))
     result = _apply(symbol, arguments, feeds)
     _check_tensors(symbol, result)
-    recorded = list(_recorded(result, given))
-    if all(_saves(each) for each in recorded):
+    recorded = list(_recorded(result, tree.flatten(list(feeds.values()))))
+    if _runs_everywhere(symbol, arguments) and all(_saves(each) for each in recorded):
         _name(recorded, name)
         return result
-    order = list(feeds)
-    return Op(symbol.name, order, dict(arguments), name=name)(list(feeds.values()))
+    return Op(symbol.name, list(feeds), dict(arguments), name=name)(list(feeds.values()))
 
 
 @keras.saving.register_keras_serializable(package="kerasdl")
@@ -85,7 +91,9 @@ class Op(keras.layers.Layer):
 
 def _apply(symbol: Symbol, arguments: Mapping[str, Any], feeds: Mapping[str, Any]) -> Any:
     function = resolve(symbol.path)
-    positional, named = _bound(function, {**arguments, **feeds})
+    positional, named = _bound(
+        function, {**{name: tuples(each) for name, each in arguments.items()}, **feeds}
+    )
     return function(*positional, **named)
 
 
@@ -119,6 +127,11 @@ def _recorded(result: Any, given: Sequence[Any]) -> Iterator[Any]:
         seen.add(id(operation))
         yield operation
         waiting += [each for node in operation._inbound_nodes for each in node.input_tensors]
+
+
+def _runs_everywhere(symbol: Symbol, arguments: Mapping[str, Any]) -> bool:
+    several = any(isinstance(each, list | tuple) for each in arguments.values())
+    return symbol.name not in _LISTING and not (several and symbol.name in _LISTING_AXES)
 
 
 def _saves(operation: Any) -> bool:

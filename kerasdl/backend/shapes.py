@@ -61,7 +61,7 @@ def _serve(mode: str, requests: IO[bytes], answers: IO[bytes]) -> None:
         answers.write(framed(packed(finding, list(table))))
         answers.flush()
 
-    _bound_memory(mode)
+    bound_memory(mode)
     _prepare(mode)
     for number, graph in request.graphs.items():
         watch = _Watch(number, request, tell)
@@ -98,7 +98,12 @@ def _prepare(mode: str) -> None:
         walk.trust_no_import_errors()
 
 
-def _bound_memory(mode: str) -> None:
+def bound_memory(mode: str) -> None:
+    """Lets this process have so much memory and no more.
+
+    Args:
+        mode: `stub` or `real`; a real backend reserves far more than it uses.
+    """
     try:
         import resource
     except ImportError:  # Windows has none; the parent's time limit still holds.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import keras
 from keras.src.backend.common import global_state
@@ -11,10 +13,24 @@ from keras.src.backend.common import global_state
 _WAITING = "uninitialized_variables"
 
 
+@dataclass(slots=True)
 class Allocation:
-    """Whether the weights made in a scope are allocated when it ends."""
+    """Whether and when weights that wait get values.
 
-    wanted = False
+    Args:
+        scope: Keras's scope in which they wait.
+        wanted: Whether those that still wait get values when the scope ends.
+    """
+
+    scope: Any
+    wanted: bool = False
+
+    def settle(self) -> None:
+        """Gives values to what has been built until now, and goes on."""
+        self.scope.initialize_variables = True
+        self.scope.__exit__()
+        self.scope.initialize_variables = False
+        self.scope.__enter__()
 
 
 @contextmanager
@@ -22,13 +38,12 @@ def deferred() -> Iterator[Allocation]:
     """A scope in which weights have shapes and no values.
 
     Yields:
-        What decides, by its `wanted`, whether they get values at the end. Keras keeps weights that wait for values in a
-        list of its own and fills all of them at the end of whichever scope comes next; those that never shall have
-        values are taken out again.
+        What decides whether they get values. Keras keeps weights that wait for values in a list of its own and fills
+        all of them at the end of whichever scope comes next; those that never shall have values are taken out again.
     """
     before = list(global_state.get_global_attribute(_WAITING, []) or [])
-    allocation = Allocation()
     scope = keras.StatelessScope(initialize_variables=False)
+    allocation = Allocation(scope)
     try:
         with scope:
             yield allocation

@@ -37,17 +37,21 @@ class Scope:
 
     Args:
         prefix: What stands before the names of nodes from outside: `encoder/` in a part.
+        counted: The weights, by identity, that nodes of this graph have counted.
+        parameters: How many numbers they hold.
     """
 
     prefix: str = ""
     values: dict[str, Value] = field(default_factory=dict)
+    counted: set[int] = field(default_factory=set)
+    parameters: int = 0
 
     def tensor(self, port: Port) -> Any:
         return self.values[port.node].tensors[port.index or 0]
 
     def giver(self, port: Port) -> Giver:
-        tensor = self.tensor(port)
-        return Giver(port.node, self.values[port.node].span, shape_of(tensor), str(tensor.dtype))
+        tensor, value = self.tensor(port), self.values[port.node]
+        return Giver(port.node, value.span, shape_of(tensor), str(tensor.dtype), is_input=not value.callee)
 
     def trail(self, port: Port | None) -> tuple[tuple[str, Shape], ...]:
         """(name, shape) from an input to a value, along what each was first made from."""

@@ -11,15 +11,15 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
 from keras import tree
 
 from kerasdl.backend import checks, masks
+from kerasdl.backend.constants import RefusedFormulaError
 from kerasdl.backend.construct import RefusedArgumentError, arguments_of, construct
-from kerasdl.backend.equation import RefusedFormulaError
 from kerasdl.backend.formula import Formula as FormulaLayer
 from kerasdl.backend.limits import Limits
 from kerasdl.backend.ops import call_op
@@ -77,6 +77,7 @@ class Walk:
     Args:
         limits: How large the model may be.
         progress: Told of each node before it is walked.
+        settle: Called when a node is found to fit and to be within the limits.
         layers: By node name, inner nodes of parts under `part/node`.
         nodes: Shapes under the same names.
         parts: The layer or model of each part; None where it failed.
@@ -84,14 +85,14 @@ class Walk:
 
     limits: Limits = field(default_factory=Limits)
     progress: Callable[[Node], None] = lambda _: None
+    settle: Callable[[], None] = lambda: None
     layers: dict[str, keras.layers.Layer] = field(default_factory=dict)
     nodes: dict[str, NodeShapes] = field(default_factory=dict)
     parts: dict[str, keras.layers.Layer | None] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     complete: bool = True
     parameters: int = 0
-    trainable: int = 0
-    _counted: set[int] = field(default_factory=set)
+    _fresh: dict[str, list[Any]] = field(default_factory=dict)
     _items: dict[str, str] = field(default_factory=dict)
 
     def run(self, graph: Graph) -> Scope:
@@ -109,7 +110,14 @@ class Walk:
 
     @property
     def shapes(self) -> Shapes:
-        return Shapes(dict(self.nodes), self.parameters, self.trainable, self.complete)
+        """All that was found; what is trained is known only when everything that freezes has been walked."""
+        trained = {
+            name: _size(each for each in fresh if each.trainable) for name, fresh in self._fresh.items()
+        }
+        nodes = {name: replace(each, trainable=trained[name]) for name, each in self.nodes.items()}
+        return Shapes(
+            nodes, *(_top_level(nodes, each) for each in ("parameters", "trainable")), self.complete
+        )
 
     # --- graphs and parts --------------------------------------------------------------------------------------
 
@@ -260,26 +268,23 @@ class Walk:
     def _note(
         self, node: Node, name: str, layer: keras.layers.Layer | None, tensors: tuple[Any, ...], scope: Scope
     ) -> None:
-        total, trained = (0, 0) if layer is None else self._count(layer)
-        self.parameters += total
-        self.trainable += trained
-        self.nodes[name] = NodeShapes(
-            tuple(described(each) for each in tensors), len(tensors) == 1, total, trained
-        )
+        fresh = [] if layer is None else [each for each in layer.weights if id(each) not in scope.counted]
+        scope.counted.update(id(each) for each in fresh)
+        self._fresh[name] = fresh
+        size = _size(fresh)
+        scope.parameters += size
+        found = tuple(described(each) for each in tensors)
+        self.nodes[name] = NodeShapes(found, len(tensors) == 1, size, trainable=0)
         if isinstance(node.operation, PartCall) and node.operation.part in self._items:
-            self.nodes.setdefault(self._items[node.operation.part], self.nodes[name])
-        if self.parameters > self.limits.parameters:
-            found = messages.too_many_parameters(scope.site(node), self.parameters, self.limits.parameters)
-            self.diagnostics.append(found)
+            item = self._items[node.operation.part]
+            if item not in self.nodes:
+                self.nodes[item], self._fresh[item] = self.nodes[name], fresh
+        if scope.parameters > self.limits.parameters:
+            site, most = scope.site(node), self.limits.parameters
+            self.diagnostics.append(messages.too_many_parameters(site, scope.parameters, most))
             raise StopError
-
-    def _count(self, layer: keras.layers.Layer) -> tuple[int, int]:
-        """Weights and trained weights that no earlier node has counted."""
-        fresh = [weight for weight in layer.weights if id(weight) not in self._counted]
-        self._counted.update(id(weight) for weight in fresh)
-        trained = {id(weight) for weight in layer.trainable_weights} if fresh else set()
-        sizes = [(math.prod(weight.shape), id(weight) in trained) for weight in fresh]
-        return sum(size for size, _ in sizes), sum(size for size, live in sizes if live)
+        if fresh:
+            self.settle()
 
 
 # --- what a node is handed ---------------------------------------------------------------------------------------
@@ -305,6 +310,15 @@ def room_for(graph: Graph) -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(before)
+
+
+def _top_level(nodes: Mapping[str, NodeShapes], what: str) -> int:
+    """A sum over the nodes of the model itself; a part's own nodes are within its calls."""
+    return sum(getattr(each, what) for name, each in nodes.items() if "/" not in name)
+
+
+def _size(weights: Iterable[Any]) -> int:
+    return sum(math.prod(each.shape) for each in weights)
 
 
 def _distrust(error: Exception) -> None:
