@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kerasdl.data import Described
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import objectives as messages
+from kerasdl.diagnostics.messages.graph import calls as called_from
 from kerasdl.graph import Graph, Port, Shape, Shapes, Tensor
 from kerasdl.objectives import reach
 from kerasdl.objectives.activations import check_activation
@@ -118,6 +119,15 @@ def _place(data: Data, column: Column) -> Span:
 
 
 def _check_loss(judged: Judged) -> Iterator[Diagnostic]:
+    """What is wrong with a loss; where its layer stands in a block, with the calls that led there."""
+    ending = judged.ending
+    calls = called_from([(each.block, each.span) for each in ending.frames]) if ending else ()
+    for each in _mistakes(judged):
+        inside = ending is not None and each.span in (ending.span, ending.place, ending.units_place)
+        yield each.with_notes(*calls) if inside else each
+
+
+def _mistakes(judged: Judged) -> Iterator[Diagnostic]:
     label = _check_label(judged)
     if label:
         yield label

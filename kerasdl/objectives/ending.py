@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kerasdl.diagnostics import Span
-from kerasdl.graph import Formula, Graph, Node, PartCall, Port
+from kerasdl.graph import Formula, Frame, Graph, Node, PartCall, Port
 from kerasdl.spec.model import Call
 
 # Layers that keep the activation of what they are given, and whether they keep its last axis too.
@@ -40,6 +40,7 @@ class Ending:
         units_place: Where that is written.
         word: `units`, `filters` or `classes`.
         last: The last node on the way and its place, where that is another: a `Reshape` upon the one that ends it.
+        frames: The blocks that it was unfolded from, outermost first.
     """
 
     node: str
@@ -50,6 +51,7 @@ class Ending:
     units_place: Span | None = None
     word: str = "units"
     last: tuple[str, Span] | None = None
+    frames: tuple[Frame, ...] = ()
 
 
 def ending_of(graph: Graph, port: Port) -> Ending | None:
@@ -95,7 +97,7 @@ def _of_part(graph: Graph, node: Node, call: PartCall, port: Port) -> Ending:
 
 def _of_call(node: Node, call: Call) -> Ending:
     name = call.symbol.name
-    here = Ending(node.name, node.span, None, call.span)
+    here = Ending(node.name, node.span, None, call.span, frames=node.frames)
     if name == "TimeDistributed" and isinstance(inner := _value(call, "layer"), Call):
         return _of_call(node, inner)
     if call.symbol.kind == "ops":

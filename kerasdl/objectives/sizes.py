@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kerasdl.data.steps import shown
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import objectives as messages
@@ -31,7 +33,8 @@ def check_size(
     if shape is not None and (fault := _check_shape(term, ending, shape, column, wrong_units)):
         return fault
     if wrong_units and units is not None and classes is not None:
-        certain = ending.units_place if ending.units == units else None
+        place = ending.units_place if ending.units == units else None
+        certain = place if place and place.text == str(units) else None
         return messages.units_not_classes(
             _place(ending), ending.node, ending.word, units, column.name, classes, data, certain
         )
@@ -81,4 +84,7 @@ def _mend(shape: Shape, column: Column) -> str:
         return "place `Flatten` or a global pooling before the last layer"
     if len(shape) == 1 and column.shape in ((), (1,)):
         return "give the last layer 1 unit"
+    lengths = [each or 0 for each in column.shape]
+    if len(shape) == 1 and shape[0] and math.prod(lengths) == shape[0]:
+        return f"end the model with `Reshape: {lengths}`"
     return f"end the model in the shape {shown(column.shape)}"

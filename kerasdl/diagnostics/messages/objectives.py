@@ -134,10 +134,11 @@ def no_probabilities(
     span: Span, name: str, node: str, activation: str, wanted: str, layer: Span
 ) -> Diagnostic:
     has = "has no activation" if activation == "linear" else f"ends in `{activation}`"
+    found = "none" if activation == "linear" else f"`{activation}`"
     return Diagnostic(
         "no-probabilities",
         f"`{name}` takes probabilities, and `{node}` {has}",
-        (Label(layer, f"expected `{wanted}`, found `{activation}`"), Label(span, "takes probabilities")),
+        (Label(layer, f"expected `{wanted}`, found {found}"), Label(span, "takes probabilities")),
         help=f"write `activation: {wanted}` at `{node}`, or `{name}: {{from_logits: true}}`",
         severity="warning",
     )
