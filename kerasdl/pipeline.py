@@ -198,12 +198,15 @@ def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None
     loader = loader or FileLoader()
     catalog = load_catalog()
     stages = _read(source, overrides, loader, catalog, ())
-    if stages.spec is None or stages.composition is None:
+    spec, composition = stages.spec, stages.composition
+    if spec is None or composition is None:
         return stages
-    described, told = describe(stages.spec.data) if stages.spec.data else (None, ())
-    without_data = stages.composition.root.get("data") is None
-    result = wire(stages.spec, catalog, described.inputs if described else () if without_data else None)
-    return replace(stages, described=described, graph=result.graph).told((*told, *result.diagnostics))
+    described, told = describe(spec.data) if spec.data else (None, ())
+    stages = replace(stages, described=described).told(told)
+    columns = described.inputs if described else ()
+    mistaken = composition.root.get("data") is not None and not stages.sound
+    result = wire(spec, catalog, None if mistaken and not columns else columns)
+    return replace(stages, graph=result.graph).told(result.diagnostics)
 
 
 def _read(

@@ -152,6 +152,7 @@ def _walk(
     for step in taken:
         unknown = _unknown(step.takes, tuple(columns))
         told.extend(unknown)
+        told.extend(_taken(step, columns))
         given: list[Application] = []
         try:
             given = [] if unknown else _apply(step, columns)
@@ -161,6 +162,14 @@ def _walk(
         columns.update({each.column.name: each.column for each in given})
         applications.extend(given)
     return columns, tuple(applications), told
+
+
+def _taken(step: Step, columns: Mapping[str, Column | None]) -> Iterable[Diagnostic]:
+    """The names that a step gives although another column bears them; a step may give what it takes, in place."""
+    own = _strings(step.takes)
+    for each in step.gives:
+        if each.value in columns and each.value not in own:
+            yield messages.column_taken(each.span, str(each.value))
 
 
 def _apply(step: Step, columns: Mapping[str, Column | None]) -> list[Application]:

@@ -110,7 +110,7 @@ def _encoded(call: Call, columns: Sequence[Column]) -> Column:
 def _check_tokens(call: Call, column: Column, tokens: int) -> None:
     if column.classes and not column.one_hot and tokens < column.classes:
         span = call.arguments["num_tokens"].span
-        raise DataError(messages.too_few_tokens(call.span, column.name, tokens, column.classes, span))
+        raise DataError(messages.too_few_tokens(column.name, tokens, column.classes, span))
 
 
 def _flattened(_: Call, columns: Sequence[Column]) -> Column:

@@ -34,6 +34,8 @@ def open_source(node: Node, folder: Path) -> Source:
         DataError: There is no such source, or no such file.
     """
     if isinstance(node, Scalar) and isinstance(node.value, str):
+        if node.value in KINDS:
+            raise DataError(messages.source_without_file(node.span, node.value))
         return open_named(node.value, node.span)
     if not isinstance(node, MappingNode) or len(node) != 1:
         raise DataError(messages.source_form(node.span, kind_of(node), KINDS))

@@ -300,11 +300,11 @@ def step_cannot_take(span: Span, name: str, column: str, shape: str, expected: s
     )
 
 
-def too_few_tokens(span: Span, column: str, tokens: int, classes: int, value: Span) -> Diagnostic:
+def too_few_tokens(column: str, tokens: int, classes: int, value: Span) -> Diagnostic:
     return Diagnostic(
         "too-few-tokens",
         f"`{column}` has {classes} classes, and `num_tokens` is {tokens}",
-        (Label(value, f"expected {classes}, found {tokens}"), *((Label(span),) if span != value else ())),
+        (Label(value, f"expected {classes}, found {tokens}"),),
         help=f"write `num_tokens: {classes}`",
         edit=Edit(value, str(classes)),
     )
