@@ -10,7 +10,7 @@ from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.build import Open
 from kerasdl.syntax.cuts import cut_expressions, explain_cut, intended, quoted
-from kerasdl.syntax.nodes import Node, Scalar
+from kerasdl.syntax.nodes import Mapping, Node, Scalar, Sequence
 
 WIRING = ("from", "as", "aside", "repeat", "for", "if", "frozen", "branches", "merge", "layers", "formula")
 _CLOSING = {"{": "}", "[": "]"}
@@ -29,6 +29,8 @@ _JOINED_KEY = re.compile(r"([A-Za-z_][\w.]*):[^\s:/]")
 _WIRING_WORD = re.compile(rf"({'|'.join(WIRING)})(?=[ \t]+\S)")
 _KEY_AND_VALUE = re.compile(r"([A-Za-z_]\w*)[ \t]+[^\s:]+\Z")
 _ARGUMENTS = re.compile(r"[a-z_]\w*:[ \t]+[^\s:]+(?:,[ \t]*[a-z_]\w*:[ \t]+[^\s:]+)*\Z")
+_COLON_AT_END = re.compile(r"([A-Za-z_]\w*):\Z")
+_BLANKS = re.compile(r"[ \t]+")
 _LAST_WORD = re.compile(r"\S+\Z")
 _TWO_KEYS = re.compile(r"(?P<value>[^\s,]+)(?P<gap>,?[ \t]+)(?P<key>[A-Za-z_]\w*)\Z")
 
@@ -124,6 +126,30 @@ def _bracket_in_value(failure: Failure) -> Diagnostic | None:
     if failure.character not in ("[", "{") or "flow" not in failure.context or not isinstance(last, Scalar):
         return None
     return explain_cut(intended(last.span)) if not last.quoted and last.span.end == failure.at else None
+
+
+def _sign_after_colon(failure: Failure) -> Diagnostic | None:
+    """`{Flatten:, as: code}` and `[conv:{filters: 8}]`: YAML wants a space after the colon of a key."""
+    following = failure.source.text[failure.at + 1 : failure.at + 2]
+    if failure.character != ":" or following.isspace() or following not in ",[]{}?":
+        return None
+    before = failure.span(failure.line_start(failure.at), failure.at + 1)
+    found = _COLON_AT_END.search(before.text)
+    return (
+        messages.missing_space(before.within(found.start(), found.end()), found.group(1)) if found else None
+    )
+
+
+def _after_bracket(failure: Failure) -> Diagnostic | None:
+    """`[a, b] c`: the value ended with its closing bracket."""
+    last = failure.last
+    if not isinstance(last, Mapping | Sequence) or not last.flow or failure.character in ("", ":", "]", "}"):
+        return None
+    between = failure.source.text[last.span.end : failure.at]
+    if failure.at < last.span.end or between.strip(" ") or "did not find expected" not in failure.problem:
+        return None
+    closing = failure.span(last.span.end - 1, last.span.end)
+    return messages.text_after_bracket(failure.word(failure.at), closing)
 
 
 def _unquoted(failure: Failure) -> Diagnostic | None:
@@ -241,6 +267,9 @@ def _stray_bracket(failure: Failure) -> Diagnostic | None:
 def _tab(failure: Failure) -> Diagnostic | None:
     start, first = failure.line_start(failure.at), failure.first_on_line(failure.at)
     blanks = failure.source.text[start:first]
+    if failure.character == "\t":
+        tabs = _BLANKS.match(failure.source.text, failure.at)
+        return messages.tab_indentation(failure.span(*tabs.span()), " ") if tabs else None
     if "\t" not in blanks or not (failure.at <= first or "tab character" in failure.problem):
         return None
     mended = blanks.replace("\t", "  ") if failure.line_end(first) > first else ""
@@ -378,6 +407,8 @@ def _directive(failure: Failure) -> Diagnostic | None:
 _SLIPS: tuple[Callable[[Failure], Diagnostic | None], ...] = (
     _cut,
     _bracket_in_value,
+    _sign_after_colon,
+    _after_bracket,
     _tab,
     _unclosed_quote,
     _escape,

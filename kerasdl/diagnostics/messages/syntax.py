@@ -220,7 +220,7 @@ def missing_space(key: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "missing-space",
         f"a space is missing after the colon of `{name}:`",
-        (Label(key, f"expected `{name}: ` and a value, found one word"),),
+        (Label(key, f"expected a space after `{name}:`"),),
         help=f"write a space after `{name}:`",
         edit=Edit(Span(key.source, key.start + len(name) + 1, key.start + len(name) + 1), " "),
     )
@@ -232,7 +232,7 @@ def missing_dash_space(key: Span) -> Diagnostic:
     return Diagnostic(
         "missing-space",
         "a space is missing after the dash of a list item",
-        (Label(key, "expected `- ` and a value, found one word"),),
+        (Label(key, "expected a space after the dash"),),
         help="write a space after `-`",
         edit=Edit(Span(key.source, after, after), " "),
     )
@@ -244,7 +244,7 @@ def missing_dash_space(key: Span) -> Diagnostic:
 def tab_indentation(tabs: Span, mended: str) -> Diagnostic:
     return Diagnostic(
         "tab",
-        "a line is indented with a tab",
+        "a tab stands where YAML counts columns",
         (Label(tabs, "expected spaces"),),
         help="indent with spaces; YAML takes no tabs there",
         edit=Edit(tabs, mended),
@@ -299,6 +299,19 @@ def text_after_quote(rest: Span, value: Span, mended: str) -> Diagnostic:
         (Label(rest, "expected the end of the line after the closing quote"),),
         help=f"write {_written(mended)}",
         edit=Edit(value, mended),
+    )
+
+
+def text_after_bracket(rest: Span, closing: Span) -> Diagnostic:
+    sign = closing.text
+    return Diagnostic(
+        "text-after-bracket",
+        f"`{rest.text}` follows the closing `{sign}` of a value",
+        (
+            Label(rest, f"expected a comma or the end of the line after the `{sign}`"),
+            Label(closing, "closed here"),
+        ),
+        help=f"begin a new line, write a comma before it, or move the `{sign}` behind it",
     )
 
 
