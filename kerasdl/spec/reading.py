@@ -26,9 +26,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 @lru_cache(maxsize=4)
 def formula_functions(catalog: Catalog) -> frozenset[str]:
-    """The ops that a formula may call: those that take no function and touch no file."""
+    """What a formula may call: the ops that take no function and touch no file, and `mask`."""
     symbols = ((name, catalog.find("ops", name)) for name in catalog.names("ops"))
-    return frozenset(name for name, symbol in symbols if symbol and not symbol.refusal)
+    return frozenset({"mask", *(name for name, symbol in symbols if symbol and not symbol.refusal)})
 
 
 @dataclass(slots=True)
