@@ -100,13 +100,13 @@ class Equation:
         run: Gives the tensor for the values.
         variables: The tensors' names in the order of first use.
         elementwise: Whether each element of the result comes from the elements at its place alone.
-        reads_mask: Whether it calls `mask(...)`.
+        reads_masks: The tensors whose masks it reads with `mask(...)`.
     """
 
     run: Step
     variables: tuple[str, ...]
     elementwise: bool
-    reads_mask: bool
+    reads_masks: frozenset[str]
 
 
 def compiled(text: str, parameters: Mapping[str, Any]) -> Equation:
@@ -136,8 +136,16 @@ def compiled(text: str, parameters: Mapping[str, Any]) -> Equation:
         run=_Compiler(parameters).step(found.tree),
         variables=tuple(each.name for each in found.variables),
         elementwise=called <= ELEMENTWISE and not _moves_elements(found.tree),
-        reads_mask="mask" in called,
+        reads_masks=_masks_read(found.tree),
     )
+
+
+def _masks_read(tree: ast.expr) -> frozenset[str]:
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    read = [each.args[0] for each in calls if getattr(each.func, "id", "") == "mask" and each.args]
+    return frozenset(each.id for each in read if isinstance(each, ast.Name))
 
 
 def _moves_elements(tree: ast.expr) -> bool:
@@ -250,6 +258,8 @@ class _Compiler:
 
         def mask(values: Values) -> Any:
             found = values.masks.get(name)
+            if found is None and values.symbolic:  # A mask from within a part comes only when the model runs.
+                return keras.KerasTensor(values.tensors[name].shape[:2], dtype="bool")
             if found is None:
                 raise RefusedFormulaError(f"`{name}` carries no mask")
             return found

@@ -41,11 +41,12 @@ class Formula(keras.layers.Layer):
         if set(self._equation.variables) != set(variables) or len(set(variables)) != len(variables):
             raise RefusedFormulaError("the variables are not those of the text")
         self.surprises: list[Any] = []
-        self.supports_masking = self._equation.elementwise or self._equation.reads_mask
+        self.supports_masking = self._equation.elementwise or bool(self._equation.reads_masks)
 
     @property
-    def reads_mask(self) -> bool:
-        return self._equation.reads_mask
+    def reads_masks(self) -> frozenset[str]:
+        """The variables whose masks it reads."""
+        return self._equation.reads_masks
 
     def build(self, input_shape: Any) -> None:  # noqa: ARG002
         """Has no weights."""

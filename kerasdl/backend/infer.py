@@ -36,28 +36,28 @@ def infer(graph: Graph, limits: Limits | None = None, seconds: float = SECONDS) 
     Returns:
         Shapes of every node that did not fail, and the mistakes: one for each node that fails by itself.
     """
-    return infer_many([graph], limits, seconds)[0]
+    return infer_many([graph], [limits or Limits()], seconds)[0]
 
 
 def infer_many(
-    graphs: Sequence[Graph], limits: Limits | None = None, seconds: float = SECONDS
+    graphs: Sequence[Graph], limits: Sequence[Limits] | None = None, seconds: float = SECONDS
 ) -> list[Inferred]:
     """Shapes of several graphs, worked out in one process.
 
     Args:
         graphs: Wired.
-        limits: How large each model may be.
+        limits: How large each model may be, one a graph.
         seconds: How long each may take.
 
     Returns:
         For each graph what `infer` gives.
     """
-    limits = limits or Limits()
-    found = ask("stub", Request(dict(enumerate(graphs)), limits, seconds))
-    unanswered = {number: graph for number, graph in enumerate(graphs) if found[number].shapes is None}
+    asked = dict(enumerate(zip(graphs, limits or [Limits()] * len(graphs), strict=True)))
+    found = ask("stub", Request(asked, seconds))
+    unanswered = {number: pair for number, pair in asked.items() if found[number].shapes is None}
     if unanswered:
-        found |= ask("real", Request(unanswered, limits, seconds))
-    return [_inferred(found[number], graph) for number, graph in enumerate(graphs)]
+        found |= ask("real", Request(unanswered, seconds))
+    return [_inferred(found[number], graph) for number, (graph, _) in asked.items()]
 
 
 def _inferred(finding: Finding, graph: Graph) -> Inferred:
@@ -75,12 +75,12 @@ def ask(mode: str, request: Request) -> dict[int, Finding]:
     """A finding for each graph; where the process dies, a new one goes on after the graph that killed it."""
     found: dict[int, Finding] = {}
     while len(found) < len(request.graphs):
-        waiting = {number: graph for number, graph in request.graphs.items() if number not in found}
-        answers, complaint = _run(mode, Request(waiting, request.limits, request.seconds))
+        waiting = {number: pair for number, pair in request.graphs.items() if number not in found}
+        answers, complaint = _run(mode, Request(waiting, request.seconds))
         found |= answers
         if len(answers) < len(waiting) and (not answers or complaint):
             killer = next(number for number in waiting if number not in answers)
-            told = messages.inference_failed(_span(waiting[killer]), complaint or "it ended early")
+            told = messages.inference_failed(_span(waiting[killer][0]), complaint or "it ended early")
             found[killer] = Finding(killer, None, (told,))
     return found
 

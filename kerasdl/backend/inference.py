@@ -17,13 +17,11 @@ class Request:
     """What the parent asks for.
 
     Args:
-        graphs: By number.
-        limits: How large each model may be.
+        graphs: By number, each with how large its model may be.
         seconds: How long each may take.
     """
 
-    graphs: dict[int, Graph]
-    limits: Limits
+    graphs: dict[int, tuple[Graph, Limits]]
     seconds: float
 
 

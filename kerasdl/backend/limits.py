@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds that a spec may raise with `model.max_parameters` and `model.max_elements`.
+    """Bounds of one model.
 
     Args:
-        parameters: Weights of the whole model.
+        parameters: Weights of the whole model; a spec may raise it with `model.max_parameters`.
         elements: Elements of one value for one example.
     """
 

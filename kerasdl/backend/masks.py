@@ -7,13 +7,14 @@ ends a mask that nothing after it reads and no output carries.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import keras
 
 from kerasdl.backend.formula import Formula
+from kerasdl.backend.ops import recorded
 from kerasdl.backend.values import Scope, mask_of, ports
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import shapes as messages
@@ -59,8 +60,25 @@ def _reads(layer: keras.layers.Layer | None) -> bool:
     if layer is None:
         return False
     if isinstance(layer, Formula):
-        return layer.reads_mask
+        return bool(layer.reads_masks)
     return any(name == "mask" or name.endswith("_mask") for name in inspect.signature(layer.call).parameters)
+
+
+def carried(layer: keras.layers.Layer | None, tensors: Sequence[Any]) -> tuple[bool, ...]:
+    """Whether each value of a node will carry a mask when the model runs; out of a part Keras's shapes forget it."""
+    inner = layer.outputs if isinstance(layer, keras.Model) else [None] * len(tensors)
+    return tuple(
+        mask_of(tensor) is not None or mask_of(within) is not None
+        for tensor, within in zip(tensors, inner, strict=True)
+    )
+
+
+def name_apart(tensors: Sequence[Any], given: Sequence[Any], owner: str, taken: Collection[str]) -> None:
+    """Renames operations that Keras records for masks under names that nodes of the graph bear."""
+    made = [mask for each in tensors if (mask := mask_of(each)) is not None]
+    for operation in recorded(made, [*given, *(mask_of(each) for each in given)]):
+        if operation.name in taken and not isinstance(operation, keras.layers.Layer):
+            operation.name = f"{owner}.{operation.name}"
 
 
 class _Families:

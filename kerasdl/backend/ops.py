@@ -47,9 +47,9 @@ def call_op(symbol: Symbol, name: str, arguments: Mapping[str, Any], feeds: Mapp
         check_einsum(str(arguments.get("subscripts")), [tuple(each.shape) for each in tree.flatten(operands)])
     result = _apply(symbol, arguments, feeds)
     _check_tensors(symbol, result)
-    recorded = list(_recorded(result, tree.flatten(list(feeds.values()))))
-    if _runs_everywhere(symbol, arguments) and all(_saves(each) for each in recorded):
-        _name(recorded, name)
+    operations = list(recorded(result, tree.flatten(list(feeds.values()))))
+    if _runs_everywhere(symbol, arguments) and all(_saves(each) for each in operations):
+        _name(operations, name)
         return result
     return Op(symbol.name, list(feeds), dict(arguments), name=name)(list(feeds.values()))
 
@@ -115,7 +115,7 @@ def _check_tensors(symbol: Symbol, result: Any) -> None:
         raise RefusedArgumentError(symbol.name, "gives no tensor that depends on its input")
 
 
-def _recorded(result: Any, given: Sequence[Any]) -> Iterator[Any]:
+def recorded(result: Any, given: Sequence[Any]) -> Iterator[Any]:
     """The operations that were recorded between the tensors given and the result, the last one first."""
     ends = {id(each) for each in given}
     waiting, seen = tree.flatten(result), set[int]()
@@ -142,6 +142,6 @@ def _saves(operation: Any) -> bool:
     return True
 
 
-def _name(recorded: Sequence[Any], name: str) -> None:
-    for number, operation in enumerate(recorded):
+def _name(operations: Sequence[Any], name: str) -> None:
+    for number, operation in enumerate(operations):
         operation.name = name if number == 0 else f"{name}.{number}"

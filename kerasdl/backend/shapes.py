@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kerasdl.backend.inference import EMPTY, Finding, Request, infer_here
+from kerasdl.backend.limits import Limits
 from kerasdl.backend.wire import framed, packed, unpacked
 from kerasdl.diagnostics import Source
 from kerasdl.diagnostics.messages import shapes as messages
@@ -63,22 +64,22 @@ def _serve(mode: str, requests: IO[bytes], answers: IO[bytes]) -> None:
 
     bound_memory(mode)
     _prepare(mode)
-    for number, graph in request.graphs.items():
+    for number, (graph, limits) in request.graphs.items():
         watch = _Watch(number, request, tell)
         watch.start()
-        finding = _found(mode, number, graph, request, watch)
+        finding = _found(mode, number, graph, limits, watch)
         watch.stop()
         tell(finding)
 
 
-def _found(mode: str, number: int, graph: Graph, request: Request, watch: _Watch) -> Finding:
+def _found(mode: str, number: int, graph: Graph, limits: Limits, watch: _Watch) -> Finding:
     if mode == "real":
-        shapes, diagnostics = infer_here(graph, request.limits, watch.at)
+        shapes, diagnostics = infer_here(graph, limits, watch.at)
         return Finding(number, shapes, tuple(diagnostics))
     from kerasdl.backend.stub import BeyondStubError
 
     try:
-        shapes, diagnostics = infer_here(graph, request.limits, watch.at)
+        shapes, diagnostics = infer_here(graph, limits, watch.at)
     except BeyondStubError:
         return Finding(number, None)
     return Finding(number, shapes, tuple(diagnostics))

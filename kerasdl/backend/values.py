@@ -22,6 +22,7 @@ class Value:
         span: Where it stands in the text.
         callee: The class, op or part that made it; "" for an input.
         came_from: The first value that it was made from; None for an input.
+        masked: Whether each will carry a mask when the model runs.
     """
 
     tensors: tuple[Any, ...]
@@ -29,6 +30,7 @@ class Value:
     span: Span
     callee: str = ""
     came_from: Port | None = None
+    masked: tuple[bool, ...] = ()
 
 
 @dataclass(slots=True)
@@ -39,15 +41,21 @@ class Scope:
         prefix: What stands before the names of nodes from outside: `encoder/` in a part.
         counted: The weights, by identity, that nodes of this graph have counted.
         parameters: How many numbers they hold.
+        names: Of all inputs and nodes, as Keras has them.
     """
 
     prefix: str = ""
     values: dict[str, Value] = field(default_factory=dict)
     counted: set[int] = field(default_factory=set)
     parameters: int = 0
+    names: frozenset[str] = frozenset()
 
     def tensor(self, port: Port) -> Any:
         return self.values[port.node].tensors[port.index or 0]
+
+    def masked(self, port: Port) -> bool:
+        masked = self.values[port.node].masked
+        return bool(masked) and masked[port.index or 0]
 
     def giver(self, port: Port) -> Giver:
         tensor, value = self.tensor(port), self.values[port.node]
@@ -89,9 +97,8 @@ def shape_of(tensor: Any) -> Shape:
     return tuple(tensor.shape)
 
 
-def described(tensor: Any) -> Tensor:
-    """Shape, dtype and whether a mask rides along."""
-    return Tensor(shape_of(tensor), str(tensor.dtype), mask_of(tensor) is not None)
+def described(tensor: Any, masked: bool) -> Tensor:
+    return Tensor(shape_of(tensor), str(tensor.dtype), masked)
 
 
 def mask_of(tensor: Any) -> Any:

@@ -23,7 +23,7 @@ from kerasdl.backend.construct import RefusedArgumentError, arguments_of, constr
 from kerasdl.backend.formula import Formula as FormulaLayer
 from kerasdl.backend.limits import Limits
 from kerasdl.backend.ops import call_op
-from kerasdl.backend.refusals import explain
+from kerasdl.backend.refusals import explain, unwrapped
 from kerasdl.backend.values import Scope, Value, callee_name, described, ports, shape_of
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import shapes as messages
@@ -115,14 +115,14 @@ class Walk:
             name: _size(each for each in fresh if each.trainable) for name, fresh in self._fresh.items()
         }
         nodes = {name: replace(each, trainable=trained[name]) for name, each in self.nodes.items()}
-        return Shapes(
-            nodes, *(_top_level(nodes, each) for each in ("parameters", "trainable")), self.complete
-        )
+        total, trainable = _top_level(nodes, "parameters"), _top_level(nodes, "trainable")
+        return Shapes(nodes, total, trainable, complete=self.complete)
 
     # --- graphs and parts --------------------------------------------------------------------------------------
 
     def _graph(self, graph: Graph, parts: Mapping[str, PartGraph], prefix: str) -> Scope:
         scope = Scope(prefix, {each.name: _entrance(each) for each in graph.inputs})
+        scope.names = frozenset(layer_name(each.name) for each in (*graph.inputs, *graph.nodes))
         for node in graph.nodes:
             self.progress(node)
             value = self._told(node, scope, parts)
@@ -190,7 +190,7 @@ class Walk:
         except ToldError as told:
             self.diagnostics.append(told.diagnostic)
         except RefusedFormulaError as error:
-            self.diagnostics.append(messages.refused_formula(scope.site(node), str(error)))
+            self.diagnostics.append(messages.refused_formula(scope.site(node), unwrapped(str(error))))
         except RefusedArgumentError as error:
             self.diagnostics.append(
                 messages.refused_argument(scope.site(node), callee_name(node), str(error))
@@ -216,9 +216,12 @@ class Walk:
         if isinstance(layer, FormulaLayer):
             self._checked(checks.surprises(node, layer, scope))
         self._checked(checks.after(node, tensors, scope, self.limits))
+        given = [scope.tensor(port) for port in ports(node.feeds)]
+        masks.name_apart(tensors, given, layer_name(node.name), scope.names)
         first = next(ports(node.feeds), None)
         self._note(node, name, layer, tensors, scope)
-        return Value(tensors, len(tensors) == 1, node.span, callee_name(node), first)
+        masked = masks.carried(layer, tensors)
+        return Value(tensors, len(tensors) == 1, node.span, callee_name(node), first, masked)
 
     def _checked(self, found: Iterable[Diagnostic]) -> None:
         for each in found:
@@ -273,7 +276,7 @@ class Walk:
         self._fresh[name] = fresh
         size = _size(fresh)
         scope.parameters += size
-        found = tuple(described(each) for each in tensors)
+        found = tuple(map(described, tensors, masks.carried(layer, tensors)))
         self.nodes[name] = NodeShapes(found, len(tensors) == 1, size, trainable=0)
         if isinstance(node.operation, PartCall) and node.operation.part in self._items:
             item = self._items[node.operation.part]

@@ -203,6 +203,19 @@ def test_equal_seeds_give_equal_weights() -> None:
         np.testing.assert_array_equal(one, other)
 
 
+def test_a_node_may_be_called_like_the_operations_that_keras_records_for_masks() -> None:
+    graph = (
+        Sketch(words=((5,), "int32"))
+        .add("any", "Embedding", input_dim=9, output_dim=4, mask_zero=True)
+        .add("not_equal", "Embedding", "words", input_dim=9, output_dim=4, mask_zero=True)
+        .add("logical_or", "Add", ["any", "not_equal"])
+        .add("expand_dims", "Concatenate", ["any", "logical_or"])
+        .add("not_equal_1", "GRU", units=2)
+        .graph()
+    )
+    assert _built(graph).model.output_shape == (None, 2)
+
+
 # --- on disk -----------------------------------------------------------------------------------------------------
 
 _LOAD = """
@@ -363,7 +376,7 @@ def test_a_value_too_large_is_told() -> None:
     graph = Sketch(image=(8, 8, 3)).add("grow", "UpSampling2D", size=100_000).graph()
     _, diagnostics = infer(graph)
     assert [each.id for each in diagnostics] == ["model-too-large"]
-    assert "`model.max_elements`" in (diagnostics[0].help or "")
+    assert "800000" in diagnostics[0].labels[0].text
 
 
 def test_a_wrong_graph_gives_no_model() -> None:

@@ -130,6 +130,7 @@ def _rewrite(path: Path, change: Any) -> None:
         "x[1:2](3)",
         "x + $missing",
         "mask(x + 1)",
+        "mask(x, x)",
     ],
 )
 def test_what_is_out_of_bounds_is_refused(text: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from kerasdl.backend import infer as room
 from kerasdl.backend.infer import infer, infer_here, infer_many
+from kerasdl.backend.limits import Limits
 from kerasdl.graph.model import Frame, Graph
 from tests.backend.graphs import Sketch, place
 
@@ -168,6 +169,15 @@ def test_many_graphs_share_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     found = infer_many(graphs)
     assert [shapes.parameters for shapes, _ in found] == list(range(2, 31))
     assert started == ["stub"]
+
+
+def test_each_graph_has_limits_of_its_own() -> None:
+    graph = Sketch(x=(100,)).add("d", "Dense", units=10).graph()
+    (_, refused), (_, allowed) = infer_many(
+        [graph, graph], [Limits(parameters=1000), Limits(parameters=2000)]
+    )
+    assert [each.id for each in refused] == ["model-too-large"]
+    assert allowed == []
 
 
 def test_what_the_hollow_process_cannot_answer_goes_to_the_real_one() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from kerasdl.backend.infer import infer_many
@@ -87,6 +90,40 @@ def test_a_mask_that_ends_gives_one_warning_at_its_node(told: dict[str, list[Dia
 @pytest.mark.parametrize("name", KEPT)
 def test_a_mask_that_is_used_gives_none(told: dict[str, list[Diagnostic]], name: str) -> None:
     assert told[name] == []
+
+
+def _part() -> Sketch:
+    inner = Sketch(ids=((20,), "int32")).add("table", "Embedding", input_dim=50, output_dim=8, mask_zero=True)
+    return Sketch(words=((20,), "int32")).part("embed", inner.graph()).call_part("code", "embed")
+
+
+def test_a_mask_comes_out_of_a_part() -> None:
+    mean = "sum(x * cast(expand_dims(mask(x), -1), 'float32'), axis=1)"
+    shapes, diagnostics = infer_many([_part().formula("mean", mean, {"x": "code"}).graph()])[0]
+    assert diagnostics == []
+    assert shapes.nodes["code"].outputs[0].masked
+
+
+def test_a_formula_reads_it_when_the_model_runs_and_after_loading(tmp_path: Path) -> None:
+    import keras
+
+    from kerasdl.backend.build import build
+
+    text = "sum(x * cast(expand_dims(mask(x), -1), 'float32'), axis=1)"
+    built, _ = build(_part().formula("total", text, {"x": "code"}).graph("total", "code"), "model")
+    assert built is not None
+    built.model.save(tmp_path / "model.keras")
+    ids = np.array([[3, 4] + [0] * 18])
+    for model in (built.model, keras.models.load_model(tmp_path / "model.keras")):
+        found = model(ids)
+        np.testing.assert_allclose(
+            np.array(found["total"])[0], np.array(found["code"])[0, :2].sum(0), rtol=1e-5
+        )
+
+
+def test_a_mask_that_is_read_and_not_there_is_told() -> None:
+    plain = Sketch(x=(20, 8)).formula("mean", "x * expand_dims(mask(x), -1)", {"x": "x"}).graph()
+    assert [each.id for each in infer_many([plain])[0][1]] == ["missing-mask"]
 
 
 def test_shapes_say_whether_a_mask_rides_along() -> None:

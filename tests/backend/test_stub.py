@@ -25,7 +25,7 @@ LEFT_TO_THE_REAL = {
 @pytest.fixture(scope="module")
 def found() -> dict[str, dict[str, Finding]]:
     """Findings of both, each of one process, by layer."""
-    request = Request({number: layer_table.graph(name) for number, name in enumerate(NAMES)}, Limits(), 60)
+    request = Request({number: (layer_table.graph(name), Limits()) for number, name in enumerate(NAMES)}, 60)
     return {
         mode: {NAMES[number]: finding for number, finding in ask(mode, request).items()}
         for mode in ("stub", "real")

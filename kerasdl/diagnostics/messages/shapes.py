@@ -406,7 +406,7 @@ def too_many_elements(site: Site, shape: Shape, most: int) -> Diagnostic:
         f"`{site.name}` gives more than {most:,} elements an example",
         (Label(site.span, f"returns {with_batch(shape)}"),),
         _notes(site),
-        "make the layer smaller, or allow more with `model.max_elements`",
+        "make the layer or its input smaller",
     )
 
 
@@ -474,6 +474,17 @@ def batch_broadcast(site: Site, row: Shape, table: Shape, result: Shape) -> Diag
         _notes(site),
         "give both the same rank, for example with `expand_dims(..., -1)` or `squeeze(..., -1)`",
         severity="warning",
+    )
+
+
+def no_mask(site: Site, name: str) -> Diagnostic:
+    """A formula reads a mask that is not there."""
+    return Diagnostic(
+        "missing-mask",
+        f"`{name}` carries no mask",
+        (Label(site.span, f"expected a mask in `mask({name})`"), *_givers(site.givers)),
+        _notes(site),
+        "write `mask_zero: true` at its `Embedding`, and let only layers that carry masks stand between",
     )
 
 
