@@ -8,7 +8,7 @@ from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
 
-LIMIT = 200_000
+LIMIT = 50_000
 
 
 def unknown_reference(span: Span, name: str, known: Collection[str], inside: str | None) -> Diagnostic:
