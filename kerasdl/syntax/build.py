@@ -18,8 +18,8 @@ MOST_NODES = 1_000_000
 MOST_ALIASED = 100_000
 """Nodes that aliases may stand for, all together."""
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*+(?:\s++|#[^\r\n]*+)*+){1,2}")
-_TAG = re.compile(r"!\S*[ \t]*")
+_PROPERTIES = re.compile(r"(?:[&!][^ \t\r\n]*+(?:[ \t\r\n]++|#[^\r\n]*+)*+){1,2}")
+_TAG = re.compile(r"![^ \t\r\n]*[ \t]*")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _BLOCK_STYLES = "|>"
 _JOINED = re.compile(r"([A-Za-z_]\w*):(\S.*)", re.DOTALL)
@@ -97,7 +97,7 @@ class Builder:
             start = self._after_properties(event, start, end)
         text, quoted = event.value, bool(event.style)
         if quoted and event.style in _BLOCK_STYLES:
-            end = start + len(self.source.text[start:end].rstrip())
+            end = start + len(self.source.text[start:end].rstrip(" \t\r\n"))
         span = Span(self.source, start, end)
         is_key = bool(self.open) and self.open[-1].awaits_key
         as_text = quoted or is_key or event.tag == _TEXT_TAG

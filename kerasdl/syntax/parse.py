@@ -84,7 +84,7 @@ def parse_value(source: Source) -> ParsedValue:
     failure = _feed(builder, source, shift)
     if failure:
         return ParsedValue(None, (*builder.diagnostics, failure))
-    root = builder.root or Scalar(None, Span(source, shift, shift))
+    root = builder.root if builder.root is not None else Scalar(None, Span(source, shift, shift))
     return ParsedValue(root, tuple(builder.diagnostics))
 
 
