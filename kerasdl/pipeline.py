@@ -28,6 +28,7 @@ from kerasdl.syntax import Document, Scalar, node_text, parse, read_source
 
 if TYPE_CHECKING:
     from kerasdl.backend.build import Built
+    from kerasdl.backend.limits import Limits
     from kerasdl.run import RunResult
     from kerasdl.run.progress import Progress
 
@@ -125,7 +126,7 @@ def build(stages: Stages) -> Built:
     choose_backend(spec)
     from kerasdl.backend.build import build as build_graph
 
-    built, told = build_graph(graph, spec.name)
+    built, told = build_graph(graph, spec.name, _limits(stages))
     if built is None:
         raise SpecError(stages.told(told).diagnostics)
     return built
@@ -183,11 +184,13 @@ def train(
 
     seed = settle(spec.train.seed)
     plant(seed)
+    built = build(stages)
+    stages = _judged(replace(stages, shapes=built.shapes))
+    if not stages.sound:
+        raise SpecError(stages.diagnostics)
     dataset, data_told = load_data(described, construct, progress)
     if dataset is None:
         raise SpecError(data_told)
-    plant(seed)
-    built = build(stages)
     origin = Origin(node_text(composition.root), content_hash(composition.root))
     assert stages.graph is not None
     return run_training(spec, stages.graph, built, dataset, Settings(seed, smoke, progress), target, origin)
@@ -271,11 +274,19 @@ def _with_shapes(wired: Sequence[Stages]) -> list[Stages]:
 
     graphs = {index: sound(stages.graph) for index, stages in enumerate(wired) if stages.graph}
     graphs = {index: graph for index, graph in graphs.items() if graph.nodes}
-    results = infer_many(list(graphs.values()))
+    results = infer_many(list(graphs.values()), [_limits(wired[index]) for index in graphs])
     done = list(wired)
     for index, (shapes, told) in zip(graphs, results, strict=True):
         done[index] = replace(wired[index], shapes=shapes).told(told)
     return done
+
+
+def _limits(stages: Stages) -> Limits:
+    """How large the model may be: the spec's own word, else the default."""
+    from kerasdl.backend.limits import Limits
+
+    most = stages.spec.model.max_parameters if stages.spec and stages.spec.model else None
+    return Limits(parameters=most) if most else Limits()
 
 
 def _judged(stages: Stages) -> Stages:
