@@ -20,6 +20,7 @@ from keras import tree
 from kerasdl.backend import checks, masks
 from kerasdl.backend.constants import RefusedFormulaError
 from kerasdl.backend.construct import RefusedArgumentError, arguments_of, construct
+from kerasdl.backend.feeds import application_shape, given, in_order
 from kerasdl.backend.formula import Formula as FormulaLayer
 from kerasdl.backend.limits import Limits
 from kerasdl.backend.ops import call_op
@@ -30,15 +31,12 @@ from kerasdl.diagnostics.messages import shapes as messages
 from kerasdl.graph.model import (
     Broken,
     Entrance,
-    Feed,
     Formula,
     Graph,
-    Literal,
     Node,
     NodeShapes,
     PartCall,
     PartGraph,
-    Port,
     Shapes,
 )
 from kerasdl.spec.model import Call
@@ -94,12 +92,14 @@ class Walk:
     parameters: int = 0
     _fresh: dict[str, list[Any]] = field(default_factory=dict)
     _items: dict[str, str] = field(default_factory=dict)
+    _borne: frozenset[str] = frozenset()
 
     def run(self, graph: Graph) -> Scope:
         """Walks a whole graph with its parts, called or not."""
         with warnings.catch_warnings(), room_for(graph):
             warnings.simplefilter("ignore")
             scope = Scope()
+            self._borne = _borne(graph)
             try:
                 scope = self._graph(graph, graph.parts, "")
                 for part in graph.parts.values():
@@ -152,10 +152,14 @@ class Walk:
             self.parts[part.name] = layer
         return self.parts[part.name]
 
+    def _part_name(self, part: PartGraph) -> str:
+        """A part's name, or one beside it where an input or another node bears it: in a model names are unique."""
+        return f"{part.name}_part" if part.name in self._borne else part.name
+
     def _lone_part(self, part: PartGraph) -> keras.layers.Layer | None:
         node = part.graph.nodes[0]
         try:
-            layer = self._made(node, Scope(), name=part.name)
+            layer = self._made(node, Scope(), name=self._part_name(part))
         except ToldError as told:
             self.diagnostics.append(told.diagnostic)
             return None
@@ -174,7 +178,7 @@ class Walk:
         return keras.Model(
             inputs[0] if len(inputs) == 1 else inputs,
             outputs[0] if part.graph.lone else outputs,
-            name=layer_name(part.name),
+            name=layer_name(self._part_name(part)),
         )
 
     # --- one node ----------------------------------------------------------------------------------------------
@@ -216,8 +220,8 @@ class Walk:
         if isinstance(layer, FormulaLayer):
             self._checked(checks.surprises(node, layer, scope))
         self._checked(checks.after(node, tensors, scope, self.limits))
-        given = [scope.tensor(port) for port in ports(node.feeds)]
-        masks.name_apart(tensors, given, layer_name(node.name), scope.names)
+        taken = [scope.tensor(port) for port in ports(node.feeds)]
+        masks.name_apart(tensors, taken, layer_name(node.name), scope.names)
         first = next(ports(node.feeds), None)
         self._note(node, name, layer, tensors, scope)
         masked = masks.carried(layer, tensors)
@@ -249,13 +253,13 @@ class Walk:
         if operation.symbol.kind == "ops":
             return None
         try:
-            return construct(operation, name=layer_name(name), **_application_shape(operation, node, scope))
+            return construct(operation, name=layer_name(name), **application_shape(operation, node, scope))
         except Exception as error:
             _distrust(error)
             raise ToldError(_refused_arguments(error, operation, node, scope)) from error
 
     def _called(self, node: Node, layer: keras.layers.Layer | None, scope: Scope) -> Any:
-        first, named = _given(node, scope)
+        first, named = given(node, scope)
         if layer is None:
             assert isinstance(node.operation, Call)
             symbol = node.operation.symbol
@@ -265,7 +269,7 @@ class Walk:
             values = [scope.tensor(port) for port in ports(node.feeds)]
             return layer(values[0] if len(values) == 1 else values)
         if isinstance(node.operation, PartCall) and isinstance(layer, keras.Model):
-            return layer(_in_order(layer, first, named))
+            return layer(in_order(layer, first, named))
         return layer(first, **named) if first is not None else layer(**named)
 
     def _note(
@@ -315,6 +319,14 @@ def room_for(graph: Graph) -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
+def _borne(graph: Graph) -> frozenset[str]:
+    """The names that inputs and nodes give to Keras; a call of a part goes by the part's own."""
+    graphs = [graph, *(part.graph for part in graph.parts.values() if not part.single)]
+    inputs = {each.name for one in graphs for each in one.inputs}
+    nodes = {each.name for one in graphs for each in one.nodes if not isinstance(each.operation, PartCall)}
+    return frozenset(inputs | nodes)
+
+
 def _top_level(nodes: Mapping[str, NodeShapes], what: str) -> int:
     """A sum over the nodes of the model itself; a part's own nodes are within its calls."""
     return sum(getattr(each, what) for name, each in nodes.items() if "/" not in name)
@@ -343,44 +355,6 @@ def _check_feeds(node: Node, scope: Scope) -> None:
             if port.index is None and not value.lone:
                 site = scope.site(node)
                 raise ToldError(messages.several_outputs(site, feed.span, port.node, value.span, shapes))
-
-
-def _given(node: Node, scope: Scope) -> tuple[Any, dict[str, Any]]:
-    """The first call argument's value and the others by name."""
-    first: Any = None
-    named: dict[str, Any] = {}
-    for feed in node.feeds:
-        value = _fed(feed, scope)
-        if feed.argument is None:
-            first = value
-        else:
-            named[feed.argument] = value
-    return first, named
-
-
-def _fed(feed: Feed, scope: Scope) -> Any:
-    if isinstance(feed.value, Literal):
-        return feed.value.value
-    if isinstance(feed.value, Port):
-        return scope.tensor(feed.value)
-    return [scope.tensor(port) for port in feed.value]
-
-
-def _in_order(model: keras.Model, first: Any, named: Mapping[str, Any]) -> Any:
-    names = [each.name for each in model.inputs]
-    values = [
-        first if number == 0 and first is not None else named[name] for number, name in enumerate(names)
-    ]
-    return values[0] if len(values) == 1 else values
-
-
-def _application_shape(call: Call, node: Node, scope: Scope) -> dict[str, Any]:
-    """The input's own shape for an application that is not told one."""
-    first = next(ports(node.feeds), None)
-    wanted = call.symbol.kind == "applications" and "input_shape" not in call.arguments
-    if not wanted or first is None or call.symbol.argument("input_shape") is None:
-        return {}
-    return {"input_shape": shape_of(scope.tensor(first))[1:]}
 
 
 def _refused_arguments(error: Exception, call: Call, node: Node, scope: Scope) -> Diagnostic:

@@ -216,6 +216,15 @@ def test_a_node_may_be_called_like_the_operations_that_keras_records_for_masks()
     assert _built(graph).model.output_shape == (None, 2)
 
 
+def test_a_part_may_be_called_like_an_input_or_a_node() -> None:
+    inner = Sketch(z=(4,)).add("d", "Dense", units=4).graph()
+    graph = (
+        Sketch(x=(4,)).part("x", inner).lone_part("tied", "Dense", units=4)
+        .call_part("a", "x", "x").call_part("b", "tied").add("tied", "ReLU").graph()
+    )  # fmt: skip
+    assert _built(graph).model.count_params() == 40
+
+
 # --- on disk -----------------------------------------------------------------------------------------------------
 
 _LOAD = """
