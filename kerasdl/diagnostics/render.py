@@ -42,7 +42,7 @@ def render_line(diagnostic: Diagnostic) -> str:
     """The form that tools read: `file:line:column: error[id]: headline`."""
     place = diagnostic.span
     where = f"{escaped(str(place))}: " if place else ""
-    return f"{where}{diagnostic.severity}[{diagnostic.id}]: {_one_line(diagnostic.headline)}"
+    return f"{where}{diagnostic.severity}[{escaped(diagnostic.id)}]: {_one_line(diagnostic.headline)}"
 
 
 def _painted(style: str, text: str) -> str:
