@@ -94,7 +94,7 @@ def no_input(span: Span, callee: str) -> Diagnostic:
     return Diagnostic(
         "no-input",
         f"`{callee}` has nothing before it to take",
-        (Label(span, "expected `from`"),),
+        (Label(span, "nothing comes before" if span.text == "previous" else "expected `from`"),),
         help="write `from: ...` with the name of what it takes",
     )
 

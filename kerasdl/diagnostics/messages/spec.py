@@ -390,15 +390,6 @@ def unused_block(span: Span, name: str, what: str = "block") -> Diagnostic:
     )
 
 
-def not_a_number_of_copies(span: Span, word: str, wanted: str, found: str) -> Diagnostic:
-    return Diagnostic(
-        "wrong-type",
-        f"`{word}` takes {wanted}",
-        (Label(span, f"expected {wanted}, found {found}"),),
-        help=None,
-    )
-
-
 def promise_without(span: Span, path: str, bare: str = "") -> Diagnostic:
     """A promise without `min`, `max` or `equals`; `bare` is the value that stands in their place."""
     return Diagnostic(
