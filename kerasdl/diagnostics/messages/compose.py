@@ -28,7 +28,9 @@ def file_not_found(span: Span, path: str, beside: Sequence[str]) -> Diagnostic:
         beside: The specs that stand in its folder, named as the author would name them.
     """
     found = f"the specs there are {listing(beside)}" if beside else "paths start from this file's folder"
-    return _said("file-not-found", f"there is no file `{path}`", span, help=_meant(path, beside, found))
+    return _said(
+        "file-not-found", f"there is no file `{path}`", span, "no such file", help=_meant(path, beside, found)
+    )
 
 
 def not_a_file(span: Span, path: str) -> Diagnostic:
@@ -55,7 +57,7 @@ def extends_kind(span: Span, found: str) -> Diagnostic:
 
 
 def extends_cycle(span: Span, path: str, chain: Sequence[str]) -> Diagnostic:
-    said = _said("extends-cycle", f"`{path}` extends itself", span, help="take it out of `extends` here")
+    said = _said("extends-cycle", f"`{path}` extends itself", span, help="remove it from `extends` here")
     return said.with_notes(" -> ".join(chain))
 
 
@@ -123,7 +125,13 @@ def section_not_settable(span: Span, name: str) -> Diagnostic:
 
 def unknown_param_set(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
     general = f"the params are {listing(known)}" if known else "declare it under `params` first"
-    return _said("unknown-param", f"the spec has no param `{name}`", span, help=_meant(name, known, general))
+    return _said(
+        "unknown-param",
+        f"the spec has no param `{name}`",
+        span,
+        "unknown param",
+        help=_meant(name, known, general),
+    )
 
 
 def address_not_found(span: Span, name: str, where: str, there: Sequence[str]) -> Diagnostic:
@@ -135,7 +143,7 @@ def address_not_found(span: Span, name: str, where: str, there: Sequence[str]) -
     """
     general = f"there are {listing(there)}" if there else f"`{where}` is empty"
     mend = _meant(name, there, general)
-    return _said("address-not-found", f"there is no `{name}` in `{where}`", span, help=mend)
+    return _said("address-not-found", f"there is no `{name}` in `{where}`", span, "not found", help=mend)
 
 
 def item_not_found(span: Span, name: str, where: str, there: Sequence[str], count: int) -> Diagnostic:
@@ -231,7 +239,9 @@ def param_name(span: Span, name: str, reserved: bool) -> Diagnostic:
 
 def param_type(span: Span, found: str, known: Sequence[str]) -> Diagnostic:
     mend = _meant(found, known, f"the types are {listing(known)}")
-    return _said("param-declaration", f"a param cannot have the type `{found}`", span, help=mend)
+    return _said(
+        "param-declaration", f"a param cannot have the type `{found}`", span, "unknown type", help=mend
+    )
 
 
 def param_bound(span: Span, key: str, found: str) -> Diagnostic:
@@ -245,7 +255,7 @@ def param_bound_type(span: Span, key: str, type: str) -> Diagnostic:
         "param-declaration",
         f"`{key}` has no meaning for a param of type `{type}`",
         span,
-        help=f"leave out `{key}`, or declare `type: number`",
+        help=f"remove `{key}`, or declare `type: number`",
     )
 
 
@@ -309,4 +319,10 @@ def param_range(span: Span, name: str, shown: str, bound: str) -> Diagnostic:
 
 def param_choice(span: Span, name: str, shown: str, choices: Sequence[str]) -> Diagnostic:
     mend = _meant(shown, choices, f"the choices are {listing(choices)}")
-    return _said("param-choice", f"`{shown}` is none of the choices of param `{name}`", span, help=mend)
+    return _said(
+        "param-choice",
+        f"`{shown}` is none of the choices of param `{name}`",
+        span,
+        "expected a choice",
+        help=mend,
+    )

@@ -50,7 +50,7 @@ def source_argument(span: Span, source: str, argument: str, known: Sequence[str]
         "unknown-argument",
         f"`{source}` takes no `{argument}`",
         (Label(span, f"expected {listing(known)}"),),
-        help=f"write `{near}`" if near else f"take `{argument}` out",
+        help=f"write `{near}`" if near else f"remove `{argument}`",
         edit=Edit(span, near) if near else None,
     )
 
@@ -129,7 +129,7 @@ def header_unnamed(span: Span, path: str, position: int) -> Diagnostic:
         "table-header-unnamed",
         f"column {position} of `{path}` has no name",
         (Label(span, "expected a name for each column"),),
-        help="name the column in the file, or take it out",
+        help="name the column in the file, or remove it",
     )
 
 
@@ -148,7 +148,7 @@ def value_missing(span: Span, path: str, row: int, column: str, found: str) -> D
         "table-value-missing",
         f"line {row} of `{path}` has no value for `{column}`",
         (Label(span, f"expected a value in each row, found {said}"),),
-        help=f"fill in line {row}, or take it out",
+        help=f"fill in line {row}, or remove it",
     )
 
 
@@ -187,7 +187,7 @@ def array_not_finite(span: Span, name: str, row: int) -> Diagnostic:
         "value-not-finite",
         f"row {row} of `{name}` holds a value that is not finite",
         (Label(span, "expected finite numbers, found NaN or infinity"),),
-        help=f"mend row {row} (counted from 0) of `{name}`, or take it out",
+        help=f"mend row {row} (counted from 0) of `{name}`, or remove it",
     )
 
 
@@ -224,7 +224,7 @@ def checksum_wrong(span: Span, path: str, expected: str, found: str, fetched_fro
         notes=(f"it was fetched from {fetched_from}; nothing of it was kept",) if fetched_from else (),
         help="fetch it again later"
         if fetched_from
-        else f"take `{path}` away, or put the right file in its place",
+        else f"remove `{path}`, or put the right file in its place",
     )
 
 
@@ -338,7 +338,7 @@ def split_exists(span: Span, name: str, source: str) -> Diagnostic:
         "split-exists",
         f"`{source}` has a split `{name}` of its own",
         (Label(span, f"expected splits that `{source}` does not have"),),
-        help=f"take `{name}` out; shares are taken from `train`",
+        help=f"remove `{name}`; shares are taken from `train`",
     )
 
 

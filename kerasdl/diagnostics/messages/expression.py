@@ -72,7 +72,7 @@ def reserved_word(span: Span, word: str) -> Diagnostic:
 
 def stray_bracket(span: Span, bracket: str, opened: str | None) -> Diagnostic:
     found = f"the bracket open here is `{opened}`" if opened else "no bracket is open here"
-    mend = None if opened else f"leave out the `{bracket}`, or open it earlier"
+    mend = None if opened else f"remove the `{bracket}`, or open it earlier"
     return _said("stray-bracket", f"`{bracket}` closes nothing", span, found, help=mend)
 
 
@@ -94,10 +94,16 @@ def unexpected_text(span: Span, found: str, formula: bool) -> Diagnostic:
     elif found in "{}":
         found_mend = "write a list in `[...]`"
     elif found == "\\":
-        found_mend = "leave it out"
+        found_mend = "remove it"
     else:
-        found_mend = f"leave out the `{found}`"
-    said = _said("unexpected-text", f"`{found}` has no meaning in an expression", span, help=found_mend)
+        found_mend = f"remove the `{found}`"
+    said = _said(
+        "unexpected-text",
+        f"`{found}` has no meaning in an expression",
+        span,
+        "not part of the language",
+        help=found_mend,
+    )
     spaced = "not " if _FOREIGN.get(found) == "not" else _FOREIGN.get(found)
     if spaced is None or (found == "^" and formula):
         return said
@@ -109,6 +115,7 @@ def assignment(span: Span) -> Diagnostic:
         "assignment-in-expression",
         "`=` names an argument of a call and stands nowhere else",
         span,
+        "expected `==`",
         help="write `==` to compare",
     )
     return Diagnostic(said.id, said.headline, said.labels, help=said.help, edit=Edit(span, "=="))
@@ -152,7 +159,11 @@ def missing_value(span: Span, before: str, found: str) -> Diagnostic:
 
 def unfinished_string(span: Span) -> Diagnostic:
     return _said(
-        "unfinished-string", "the string is never closed", span, help="write its second quotation mark"
+        "unfinished-string",
+        "the string is never closed",
+        span,
+        "opened here",
+        help="write its second quotation mark",
     )
 
 
@@ -196,8 +207,8 @@ def dollar_inside(span: Span) -> Diagnostic:
     return Diagnostic(
         "dollar-inside",
         "inside `$(...)` a name stands without its dollar",
-        (Label(span),),
-        help="leave out the `$`",
+        (Label(span, "expected a bare name"),),
+        help="remove the `$`",
         edit=Edit(span, ""),
     )
 
@@ -246,10 +257,20 @@ def unreadable(span: Span, reason: str) -> Diagnostic:
 def unknown_function(span: Span, name: str, known: Collection[str], formula: bool) -> Diagnostic:
     if name in ("grad", "weight"):
         mend = f"move the formula to `train.layers`, `minimize` or `metrics`, where `{name}` is known"
-        return _said("unknown-function", f"`{name}` is known only where training looks", span, help=mend)
+        return _said(
+            "unknown-function",
+            f"`{name}` is known only where training looks",
+            span,
+            "not known here",
+            help=mend,
+        )
     general = "use one of `keras.ops`" if formula else f"the functions are {listing(sorted(known))}"
     return _said(
-        "unknown-function", f"there is no function `{name}`", span, help=_meant(name, known, general)
+        "unknown-function",
+        f"there is no function `{name}`",
+        span,
+        "unknown function",
+        help=_meant(name, known, general),
     )
 
 
@@ -281,6 +302,7 @@ def unknown_name(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
         "unknown-name",
         f"there is no param or loop variable `{name}` here",
         span,
+        "unknown name",
         help=_meant(name, names, general),
     )
 
@@ -388,7 +410,13 @@ def lone_dollar(span: Span, following: str) -> Diagnostic:
     if following == "{":
         braces = _BRACES.match(span.source.text, span.end)
         mend = f"write `${braces[1] if braces else 'name'}`, or `$(...)`: braces have no meaning here"
-    return _said("lone-dollar", "`$` stands before no name and no `(`", span, help=mend)
+    return _said(
+        "lone-dollar",
+        "`$` stands before no name and no `(`",
+        span,
+        "expected a name or `(` after it",
+        help=mend,
+    )
 
 
 def text_from_value(span: Span, found: str, found_kind: str) -> Diagnostic:

@@ -287,7 +287,7 @@ def unused_output(span: Span, name: str, dropped: bool) -> Diagnostic:
         (Label(span, "its output goes nowhere"),),
         help="write `_` in its place"
         if dropped
-        else "take it with `from`, name it under `outputs`, or take it out",
+        else "take it with `from`, name it under `outputs`, or remove it",
         severity="warning",
     )
 
@@ -297,7 +297,7 @@ def unused_input(span: Span, name: str) -> Diagnostic:
         "unused-input",
         f"nothing takes input `{name}`",
         (Label(span, "goes nowhere"),),
-        help=f"take it with `from: {name}`, or take it out",
+        help=f"take it with `from: {name}`, or remove it",
         severity="warning",
     )
 

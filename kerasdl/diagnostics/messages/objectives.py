@@ -82,7 +82,7 @@ def loss_wants_integers(
         "loss-wants-integers",
         f"`{name}` judges against class numbers, and `{target}` is one-hot",
         (Label(loss, "expected a target of integers"), Label(data, _width("one-hot here", width))),
-        help=f"write `{mend}`, or leave out the step that makes `{target}` one-hot",
+        help=f"write `{mend}`, or remove the step that makes `{target}` one-hot",
         edit=Edit(loss, mend) if loss.text == name else None,
     )
 
@@ -126,7 +126,7 @@ def probabilities_as_logits(span: Span, name: str, node: str, activation: str, l
             Label(span, "expected logits because of `from_logits: true`"),
             Label(layer, f"gives probabilities by `{activation}`"),
         ),
-        help="take out `from_logits: true`, or the activation",
+        help="remove `from_logits: true`, or the activation",
     )
 
 

@@ -456,7 +456,7 @@ def dropped_mask(site: Site) -> Diagnostic:
             *(Label(each.span, "carries a mask") for each in site.givers[:1]),
         ),
         _notes(site),
-        "use a layer that carries masks, read it with `mask(...)` in a formula, or leave `mask_zero` out",
+        "use a layer that carries masks, read it with `mask(...)` in a formula, or remove `mask_zero`",
         severity="warning",
     )
 

@@ -68,7 +68,7 @@ def not_yet(span: Span, what: str) -> Diagnostic:
         "not-yet",
         f"{what} belongs to the language but this version cannot do it yet",
         (Label(span, "not yet supported"),),
-        help="take it out, or use a later version of kerasdl",
+        help="remove it, or use a later version of kerasdl",
     )
 
 
@@ -166,7 +166,7 @@ def refused(span: Span, name: str, text: str, allowed_by: str) -> Diagnostic:
             f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet"
         )
     else:
-        help = "take it out"
+        help = "remove it"
     headline = f"`{name}` is refused: {text}"
     return Diagnostic("refused", headline, (Label(span, "not allowed in a spec"),), help=help)
 
@@ -331,7 +331,7 @@ def merge_without_branches(span: Span) -> Diagnostic:
         "merge-without-branches",
         "`merge` joins branches, and here are none",
         (Label(span, "no `branches` beside it"),),
-        help="write `branches: [[...], [...]]` beside it, or take it out",
+        help="write `branches: [[...], [...]]` beside it, or remove it",
     )
 
 
@@ -385,7 +385,7 @@ def unused_block(span: Span, name: str, what: str = "block") -> Diagnostic:
         f"unused-{what}",
         f"{what} `{name}` is never used",
         (Label(span, "nothing calls it"),),
-        help="call it or take it out",
+        help="call it or remove it",
         severity="warning",
     )
 
@@ -442,7 +442,7 @@ def circular_use(span: Span, chain: Sequence[str]) -> Diagnostic:
         "these specs use each other in a circle",
         (Label(span, "leads back"),),
         notes=(" -> ".join(chain),),
-        help="take one of the uses out",
+        help="remove one of the uses",
     )
 
 

@@ -158,7 +158,7 @@ def alias_cycle(place: Span) -> Diagnostic:
         "alias-cycle",
         f"`{place.text}` stands inside the value that it names",
         (Label(place, "expected an anchor that ends before this place"),),
-        help="take it out of its own anchor",
+        help="move it out of the value of its own anchor",
     )
 
 
