@@ -64,6 +64,20 @@ def test_a_headline_is_complete_and_short(case: Case, all_told: Told) -> None:
         assert not each.headline[0].isupper() or each.headline.startswith("Keras")
         assert not (each.help or "").endswith(("?", "."))
         assert each.labels
+        assert each.labels[0].text
+
+
+SEVERAL = {
+    "compose/change_two_of_a_name", "graph/bad_shape", "graph/part_in_block", "objectives/several_at_once",
+    "shapes/two_mistakes", "spec/float_units", "spec/learning_rate_of_adam", "spec/lower_case_layer",
+    "spec/missing_argument", "spec/misspelt_layer", "spec/misspelt_loss", "spec/name_of_pytorch",
+    "spec/several_mistakes", "syntax/missing_space_after_dash",
+}  # fmt: skip
+"""The specs in which there are several mistakes."""
+
+
+def test_one_mistake_is_one_diagnostic(all_told: Told) -> None:
+    assert {name for name, found in all_told.items() if len(found) != 1} == SEVERAL
 
 
 def test_an_edit_mends_its_mistake(all_told: Told) -> None:

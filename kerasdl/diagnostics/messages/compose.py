@@ -57,7 +57,9 @@ def extends_kind(span: Span, found: str) -> Diagnostic:
 
 
 def extends_cycle(span: Span, path: str, chain: Sequence[str]) -> Diagnostic:
-    said = _said("extends-cycle", f"`{path}` extends itself", span, help="remove it from `extends` here")
+    said = _said(
+        "extends-cycle", f"`{path}` extends itself", span, "leads back", help="remove it from `extends` here"
+    )
     return said.with_notes(" -> ".join(chain))
 
 
@@ -119,6 +121,7 @@ def section_not_settable(span: Span, name: str) -> Diagnostic:
         "not-settable",
         f"`{name}` cannot be set: it is worked out before",
         span,
+        "expected another key",
         help=f"write `{name}` in the file itself",
     )
 
@@ -155,6 +158,7 @@ def item_not_found(span: Span, name: str, where: str, there: Sequence[str], coun
         "address-not-found",
         f"no item of `{where}` is named `{name}`",
         span,
+        "not found",
         help=f"write `{near}`" if near else f"{named}; {positions}",
     )
 
@@ -211,6 +215,7 @@ def not_a_mapping(span: Span, name: str, where: str, found: str) -> Diagnostic:
         "address-not-found",
         f"there is no `{name}` in `{where}`: it is {found}",
         span,
+        "expected the end of the address",
         help=f"set `{where}` itself",
     )
 
@@ -255,6 +260,7 @@ def param_bound_type(span: Span, key: str, type: str) -> Diagnostic:
         "param-declaration",
         f"`{key}` has no meaning for a param of type `{type}`",
         span,
+        "only numbers have bounds",
         help=f"remove `{key}`, or declare `type: number`",
     )
 

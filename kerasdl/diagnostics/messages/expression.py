@@ -66,7 +66,11 @@ def unclosed_bracket(span: Span, bracket: str, partner: str) -> Diagnostic:
 
 def reserved_word(span: Span, word: str) -> Diagnostic:
     return _said(
-        "reserved-word", f"`{word}` is a word that expressions reserve", span, help="choose another name"
+        "reserved-word",
+        f"`{word}` is a word that expressions reserve",
+        span,
+        "reserved",
+        help="choose another name",
     )
 
 
@@ -122,7 +126,9 @@ def assignment(span: Span) -> Diagnostic:
 
 
 def not_in_language(span: Span, what: str, mend: str) -> Diagnostic:
-    return _said("not-in-language", f"{what} is not part of the expression language", span, help=mend)
+    return _said(
+        "not-in-language", f"{what} is not part of the expression language", span, "not known here", help=mend
+    )
 
 
 def attribute_access(span: Span, name: str, formula: bool) -> Diagnostic:
@@ -131,6 +137,7 @@ def attribute_access(span: Span, name: str, formula: bool) -> Diagnostic:
         "not-in-language",
         "access to an attribute by `.` is not part of the expression language",
         span,
+        "expected no dot",
         help=mend,
     )
 
@@ -182,13 +189,18 @@ def string_prefix(span: Span, prefix: str) -> Diagnostic:
         "not-in-language",
         f"the `{prefix}` before a string is not part of the expression language",
         span,
+        "expected a plain string",
         help="write a plain string; text with values in it is written outside: `block_$index`",
     )
 
 
 def malformed_number(span: Span, found: str) -> Diagnostic:
     return _said(
-        "malformed-number", f"`{found}` is not a number", span, help="write it in decimals, such as `1e-3`"
+        "malformed-number",
+        f"`{found}` is not a number",
+        span,
+        "expected a number",
+        help="write it in decimals, such as `1e-3`",
     )
 
 
@@ -228,6 +240,7 @@ def formula_only(span: Span, found: str) -> Diagnostic:
         "formula-only",
         f"`{found}` belongs to formulas, which calculate with tensors",
         span,
+        "not known here",
         help="use numbers, strings, booleans and lists here",
     )
 
@@ -237,6 +250,7 @@ def call_of_expression(span: Span) -> Diagnostic:
         "call-of-expression",
         "only a function's name can be called",
         span,
+        "expected an operator",
         help="write an operator before the `(`",
     )
 
@@ -279,6 +293,7 @@ def not_allowed(span: Span) -> Diagnostic:
         "not-in-language",
         "this is not part of the expression language",
         span,
+        "not known here",
         help="use numbers, strings, lists, names, operators and calls of functions",
     )
 
@@ -288,6 +303,7 @@ def membership_in_formula(span: Span) -> Diagnostic:
         "not-in-language",
         "`in` is not part of formulas",
         span,
+        "not known here",
         help="compare with `==`",
     )
 
