@@ -1,4 +1,4 @@
-"""How long building a graph takes, against the same model written by hand.
+"""How long it takes from the text of a spec to its Keras model, against the same model written by hand.
 
 `python -m benchmarks.build` prints, for each model, the median of the ratios of interleaved runs. Both sides run in one
 process that has loaded Keras, its backend and the catalogue.
@@ -10,45 +10,20 @@ import gc
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 from typing import Any
 
 import keras
 from keras import layers
 
-from kerasdl.backend.build import build
-from kerasdl.graph.model import Graph
-from tests.backend.graphs import Sketch
+from kerasdl.diagnostics import Source
+from kerasdl.pipeline import build, run_source
 
 RUNS = 15
 TARGET = 1.05
 STAGES = [(64, 3), (128, 4), (256, 6), (512, 3)]
-
-
-def resnet34() -> Graph:
-    """He et al. 2015, table 1, 34 layers, as a graph."""
-    sketch = Sketch(image=(224, 224, 3))
-
-    def conv_bn(name: str, takes: str, filters: int, kernel: int, strides: int) -> str:
-        shape = {"filters": filters, "kernel_size": kernel, "strides": strides, "padding": "same"}
-        sketch.add(f"{name}.conv", "Conv2D", takes, **shape, use_bias=False)
-        return sketch.add(f"{name}.bn", "BatchNormalization").last
-
-    conv_bn("stem", "image", 64, 7, 2)
-    last = (
-        sketch.add("stem.relu", "ReLU")
-        .add("pool", "MaxPooling2D", pool_size=3, strides=2, padding="same")
-        .last
-    )
-    for stage, (filters, count) in enumerate(STAGES, 1):
-        for index in range(1, count + 1):
-            name, strides = f"stage_{stage}.residual_{index}", 2 if stage > 1 and index == 1 else 1
-            conv_bn(f"{name}.a", last, filters, 3, strides)
-            sketch.add(f"{name}.a.relu", "ReLU")
-            long = conv_bn(f"{name}.b", f"{name}.a.relu", filters, 3, 1)
-            short = conv_bn(f"{name}.shortcut", last, filters, 1, strides) if strides == 2 else last
-            last = sketch.add(f"{name}.sum", "Add", [long, short]).add(f"{name}.relu", "ReLU").last
-    return sketch.add("mean", "GlobalAveragePooling2D").add("out", "Dense", units=1000).graph()
+RESNET34 = Path(__file__).parents[1] / "specs/04_spatial/4_09_resnet34.yaml"
 
 
 def resnet34_by_hand() -> keras.Model:
@@ -74,12 +49,10 @@ def resnet34_by_hand() -> keras.Model:
     return keras.Model(image, layers.Dense(1000, name="out")(x), name="model")
 
 
-def chain(count: int = 1000) -> Graph:
-    """Dense layers in a line."""
-    sketch = Sketch(x=(8,))
-    for index in range(count):
-        sketch.add(f"dense_{index}", "Dense", units=8, activation="relu")
-    return sketch.graph()
+def chain(count: int = 1000) -> str:
+    """Dense layers in a line, each on a line of its own."""
+    items = "    - Dense: {units: 8, activation: relu}\n" * count
+    return f"kerasdl: 1\nname: chain\nmodel:\n  inputs: {{x: [8]}}\n  layers:\n{items}"
 
 
 def chain_by_hand(count: int = 1000) -> keras.Model:
@@ -95,10 +68,17 @@ def chain_by_hand(count: int = 1000) -> keras.Model:
         sys.setrecursionlimit(before)
 
 
-MODELS: dict[str, tuple[Callable[[], Graph], Callable[[], keras.Model]]] = {
-    "ResNet-34": (resnet34, resnet34_by_hand),
-    "1,000 dense layers": (chain, chain_by_hand),
+MODELS: dict[str, tuple[str, Callable[[], keras.Model]]] = {
+    "ResNet-34": (RESNET34.read_text(encoding="utf-8"), resnet34_by_hand),
+    "1,000 dense layers": (chain(), chain_by_hand),
 }
+
+
+def compiled(text: str) -> keras.Model:
+    """From the text of a spec to its model."""
+    stages = run_source(Source("spec.yaml", text), shapes=False)
+    assert stages.sound
+    return build(stages).model
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -114,13 +94,12 @@ def seconds(work: Callable[[], object]) -> float:
     return elapsed
 
 
-def compare(graph: Graph, by_hand: Callable[[], keras.Model], runs: int = RUNS) -> tuple[float, float, float]:
+def compare(text: str, by_hand: Callable[[], keras.Model], runs: int = RUNS) -> tuple[float, float, float]:
     """Medians over interleaved runs: seconds of ours, seconds by hand, and the ratio pair by pair."""
-    assert build(graph, "model")[0] is not None
-    by_hand()
+    assert compiled(text).count_params() == by_hand().count_params()
     ours: list[float] = []
     theirs: list[float] = []
-    sides = [(ours, lambda: build(graph, "model")), (theirs, by_hand)]
+    sides = [(ours, lambda: compiled(text)), (theirs, by_hand)]
     for run in range(runs):
         for times, work in sides if run % 2 else reversed(sides):
             times.append(seconds(work))
@@ -130,8 +109,8 @@ def compare(graph: Graph, by_hand: Callable[[], keras.Model], runs: int = RUNS) 
 def main() -> None:
     """Prints the table."""
     print(f"backend {keras.backend.backend()}, {RUNS} interleaved runs, target ratio {TARGET}")
-    for name, (graph, by_hand) in MODELS.items():
-        ours, theirs, ratio = compare(graph(), by_hand)
+    for name, (text, by_hand) in MODELS.items():
+        ours, theirs, ratio = compare(text, by_hand)
         print(f"{name:20} ours {ours:.3f} s   by hand {theirs:.3f} s   ratio {ratio:.3f}")
 
 
