@@ -11,9 +11,10 @@ import yaml
 from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.build import Builder, RefusedError
+from kerasdl.syntax.failure import Failure
 from kerasdl.syntax.nodes import Document, Mapping, Node, Scalar, is_null, kind_of
 from kerasdl.syntax.read import LONGEST_TEXT
-from kerasdl.syntax.slips import Failure, explain, missing_space_at
+from kerasdl.syntax.slips import explain, missing_space_at
 
 _UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _FOREIGN_BREAKS = "\x85\u2028\u2029"
