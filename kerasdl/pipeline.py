@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from kerasdl.catalog import Catalog
 from kerasdl.catalog import load as load_catalog
 from kerasdl.compose import Composition, FileLoader, Loader, compose
-from kerasdl.data import Described, describe
 from kerasdl.diagnostics import Diagnostic, Source, SpecError, errors, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.graph import Graph, Shapes
@@ -29,6 +28,7 @@ from kerasdl.syntax import Document, Scalar, node_text, parse, read_source
 if TYPE_CHECKING:
     from kerasdl.backend.build import Built
     from kerasdl.backend.limits import Limits
+    from kerasdl.data import Described
     from kerasdl.run import RunResult
     from kerasdl.run.progress import Progress
 
@@ -204,12 +204,21 @@ def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None
     spec, composition = stages.spec, stages.composition
     if spec is None or composition is None:
         return stages
-    described, told = describe(spec.data) if spec.data else (None, ())
+    described, told = _described(spec)
     stages = replace(stages, described=described).told(told)
     columns = described.inputs if described else ()
     mistaken = composition.root.get("data") is not None and not stages.sound
     result = wire(spec, catalog, None if mistaken and not columns else columns)
     return replace(stages, graph=result.graph).told(result.diagnostics)
+
+
+def _described(spec: Spec) -> tuple[Described | None, tuple[Diagnostic, ...]]:
+    """What the data section yields. The data room is loaded only for a spec that has one."""
+    if spec.data is None:
+        return None, ()
+    from kerasdl.data import describe
+
+    return describe(spec.data)
 
 
 def _read(

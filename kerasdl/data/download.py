@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import http.client
 import os
 import tempfile
-import urllib.error
-import urllib.request
 import zlib
 from pathlib import Path
 from typing import IO, Protocol
@@ -27,7 +24,6 @@ class Progress(Protocol):
 PIECE = 1 << 16
 SLACK = 1 << 20
 PATIENCE = 30.0
-FAULTS = (urllib.error.URLError, http.client.HTTPException, OSError, ValueError)
 
 
 class FetchError(Exception):
@@ -104,12 +100,16 @@ def uncompressed(content: bytes, most: int) -> bytes:
 
 
 def _receive(file: File, target: IO[bytes], progress: Progress | None) -> None:
+    # Loaded where something is fetched: checking a spec never is.
+    import http.client
+    import urllib.request
+
     request = urllib.request.Request(file.url or "", headers={"User-Agent": "kerasdl"})
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             total = int(answer.headers.get("Content-Length") or 0)
             here = _copy(answer, target, file, total, progress)
-    except FAULTS as fault:
+    except (http.client.HTTPException, OSError, ValueError) as fault:
         raise FetchError(f"fetching {file.url} failed ({_reason(fault)})") from fault
     if total and here != total:
         raise FetchError(f"fetching {file.url} was cut short: {here} of {total} bytes came")
@@ -128,6 +128,8 @@ def _copy(answer: IO[bytes], target: IO[bytes], file: File, total: int, progress
 
 
 def _reason(fault: BaseException) -> str:
+    import urllib.error
+
     if isinstance(fault, urllib.error.URLError) and not isinstance(fault, urllib.error.HTTPError):
         return str(fault.reason)
     return str(fault) or type(fault).__name__

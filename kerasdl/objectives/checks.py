@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kerasdl.data import Described
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import objectives as messages
 from kerasdl.diagnostics.messages.graph import calls as called_from
@@ -18,6 +18,9 @@ from kerasdl.objectives.pairing import Pair, pair, written
 from kerasdl.objectives.sizes import check_size
 from kerasdl.objectives.watch import check_watched, measured
 from kerasdl.spec.model import Column, Data, Spec
+
+if TYPE_CHECKING:
+    from kerasdl.data import Described
 
 ACCURACIES = ("accuracy", "acc")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from kerasdl.data import Described
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import objectives as messages
 from kerasdl.graph import Entrance, Graph, Shape
 from kerasdl.spec.model import Column, Spec
+
+if TYPE_CHECKING:
+    from kerasdl.data import Described
 
 
 def check_inputs(spec: Spec, graph: Graph, described: Described | None) -> Iterator[Diagnostic]:

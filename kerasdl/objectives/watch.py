@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from kerasdl.data import Described
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
 from kerasdl.objectives.compile import metric_name
 from kerasdl.objectives.pairing import Pair
 from kerasdl.spec.model import Call, Promise, Spec, Train
+
+if TYPE_CHECKING:
+    from kerasdl.data import Described
 
 TRAIN, VALIDATION = "train", "validation"
 PARAMETERS = ("parameters.total", "parameters.trainable")
