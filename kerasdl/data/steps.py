@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from kerasdl.catalog import MISSING
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics.messages import data as messages
-from kerasdl.spec.model import Call, Column, Step
+from kerasdl.spec.model import Call, Column, Step, shape_text
 
 Shape: TypeAlias = "tuple[int | None, ...]"
 Rule: TypeAlias = "Callable[[Call, Sequence[Column]], Column]"
@@ -49,15 +49,6 @@ def argument(call: Call, name: str, default: Any = None) -> Any:
         return given.value
     known = call.symbol.argument(name)
     return default if known is None or known.default is MISSING else known.default
-
-
-def shown(shape: Shape) -> str:
-    """A shape in the words of a message.
-
-    >>> shown((28, None))
-    '(28, null)'
-    """
-    return f"({', '.join('null' if length is None else str(length) for length in shape)})"
 
 
 # --- rules -----------------------------------------------------------------------------------------------------
@@ -146,7 +137,7 @@ def _concatenated(call: Call, columns: Sequence[Column]) -> Column:
             rest[place] = wanted[place] = None
         if rest != wanted:
             raise DataError(
-                _cannot_take(call, column, f"a shape as that of `{first.name}`, {shown(first.shape)}")
+                _cannot_take(call, column, f"a shape as that of `{first.name}`, {shape_text(first.shape)}")
             )
     lengths = [column.shape[place] for column in columns]
     total = None if None in lengths else sum(length or 0 for length in lengths)
@@ -186,7 +177,9 @@ def _bucketed(call: Call, columns: Sequence[Column]) -> Column:
 
 
 def _cannot_take(call: Call, column: Column, expected: str) -> Any:
-    return messages.step_cannot_take(call.span, call.symbol.name, column.name, shown(column.shape), expected)
+    return messages.step_cannot_take(
+        call.span, call.symbol.name, column.name, shape_text(column.shape), expected
+    )
 
 
 ELEMENTWISE = (

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from kerasdl.data.steps import shown
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import objectives as messages
 from kerasdl.graph import Shape
 from kerasdl.objectives.ending import Ending
 from kerasdl.objectives.kinds import CATEGORICAL, ELEMENTWISE, ONE_HOT, SPARSE
 from kerasdl.objectives.pairing import written
-from kerasdl.spec.model import Column, Term
+from kerasdl.spec.model import Column, Term, shape_text
 
 
 def check_size(
@@ -69,7 +68,7 @@ def _check_shape(
     if len(left) == len(right) and all(None in (a, b) or a == b for a, b in zip(left, right, strict=True)):
         return None
     help = _mend(shape, column)
-    shapes = (shown(shape), column.name, shown(column.shape))
+    shapes = (shape_text(shape), column.name, shape_text(column.shape))
     node, span = ending.last or (ending.node, ending.span)
     return messages.target_shape(span, node, *shapes, written(term), term.call.span, help)
 
@@ -87,4 +86,4 @@ def _mend(shape: Shape, column: Column) -> str:
     lengths = [each or 0 for each in column.shape]
     if len(shape) == 1 and shape[0] and math.prod(lengths) == shape[0]:
         return f"end the model with `Reshape: {lengths}`"
-    return f"end the model in the shape {shown(column.shape)}"
+    return f"end the model in the shape {shape_text(column.shape)}"

@@ -7,6 +7,7 @@ stays beside the call, and the graph stage substitutes and binds it again.
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -250,6 +251,15 @@ class Column:
     dtype: str
     classes: int | None = None
     one_hot: bool = False
+
+
+def shape_text(shape: Sequence[int | None]) -> str:
+    """A shape in the words of a message.
+
+    >>> shape_text((28, None))
+    '(28, null)'
+    """
+    return f"({', '.join('null' if length is None else str(length) for length in shape)})"
 
 
 @dataclass(frozen=True, slots=True)
