@@ -99,7 +99,7 @@ class _Wiring:
             )
         first = scope.names[inputs[0].name].flow if inputs and chained else None
         torn = [entrance for entrance in inputs if entrance.span in self.unreadable]
-        if torn or (self.unknown_inputs and not inputs):
+        if layers and (torn or (self.unknown_inputs and not inputs)):
             lost = weaving.lost(torn[0].span if torn else layers[0].span, "inputs", scope)
             scope.names.update({each.name: Bound(lost, each.span) for each in torn})
             first = lost if not inputs or inputs[0] in torn else first
