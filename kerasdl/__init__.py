@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from kerasdl.version import __version__
 
-__all__ = ["SpecError", "__version__", "build", "check", "load", "train"]
+__all__ = ["SpecError", "__version__", "build", "check", "evaluate", "load", "predict", "train"]
 
 if TYPE_CHECKING:
-    from kerasdl.api import build, check, load, train
+    from kerasdl.api import build, check, evaluate, load, predict, train
     from kerasdl.diagnostics import SpecError
 
 

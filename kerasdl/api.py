@@ -1,4 +1,4 @@
-"""The public Python face: `load`, `check`, `build`, `train`."""
+"""The public Python face: `load`, `check`, `build`, `train`, `evaluate`, `predict`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from kerasdl.spec import Spec
 
 if TYPE_CHECKING:
     from kerasdl.run import RunResult
+    from kerasdl.run.evaluate import Evaluation
+    from kerasdl.run.predict import Predictions
     from kerasdl.run.progress import Progress
 
-__all__ = ["SpecError", "build", "check", "load", "train"]
+__all__ = ["SpecError", "build", "check", "evaluate", "load", "predict", "train"]
 
 
 def load(path: str | Path, *, set: Mapping[str, Any] | None = None) -> Spec:
@@ -99,6 +101,38 @@ def train(
     """
     stages = _sound(run(path, _overrides(set), shapes=False))
     return pipeline.train(stages, out=Path(out) if out else None, smoke=smoke, progress=progress)
+
+
+def evaluate(run: str | Path, *, progress: Progress | None = None) -> Evaluation:
+    """Measures the kept model of a run on the splits that it was trained with.
+
+    Args:
+        run: Its folder.
+        progress: Told what is fetched; silent where it is None.
+
+    Returns:
+        `metrics` by split, by name.
+
+    Raises:
+        SpecError: Where it is no run, or its data have changed.
+    """
+    return pipeline.evaluate(Path(run), progress=progress)
+
+
+def predict(run: str | Path, input: str | Path) -> Predictions:
+    """What the kept model of a run says of new examples.
+
+    Args:
+        run: Its folder.
+        input: An image, a folder of images, a CSV file or an NPZ archive, raw: the training's steps are applied.
+
+    Returns:
+        `answers`, one for each output, with arrays; `records()` gives a mapping for each example.
+
+    Raises:
+        SpecError: Where it is no run, or the examples are not of the kind that it was trained on.
+    """
+    return pipeline.predict(Path(run), Path(input))
 
 
 def _sound(stages: Stages) -> Stages:

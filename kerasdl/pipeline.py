@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from kerasdl.backend.build import Built
     from kerasdl.backend.limits import Limits
     from kerasdl.data import Described
+    from kerasdl.data.sources.model import Source as DataSource
     from kerasdl.run import RunResult
+    from kerasdl.run.evaluate import Evaluation
+    from kerasdl.run.predict import Predictions
     from kerasdl.run.progress import Progress
+    from kerasdl.run.steps import Recorded
 
 _UNREAD = frozenset({"tag", "unknown-alias", "key-not-text", "long-integer"})
 """Mistakes after which a value is unknown, so that what later stages say of its line only follows from them."""
@@ -178,6 +182,7 @@ def train(
     from kerasdl.data import load as load_data
     from kerasdl.run.document import content_hash
     from kerasdl.run.record import Origin
+    from kerasdl.run.relocate import relocated
     from kerasdl.run.seeds import plant, settle
     from kerasdl.run.train import Settings
     from kerasdl.run.train import train as run_training
@@ -191,20 +196,118 @@ def train(
     dataset, data_told = load_data(described, construct, progress)
     if dataset is None:
         raise SpecError(data_told)
-    origin = Origin(node_text(composition.root), content_hash(composition.root))
+    arguments = getattr(described.source, "arguments", None)
+    kept = relocated(composition.root, target, arguments.path if arguments else None)
+    origin = Origin(node_text(kept), content_hash(composition.root))
     assert stages.graph is not None
     return run_training(spec, stages.graph, built, dataset, Settings(seed, smoke, progress), target, origin)
 
 
-def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None = None) -> Stages:
-    """The stages that need no Keras: from the text to the graph."""
+def evaluate(folder: Path, *, progress: Progress | None = None) -> Evaluation:
+    """Measures the kept model of a run on the splits that it was trained with, its data read again.
+
+    Args:
+        folder: Of the run.
+        progress: Told what is fetched.
+
+    Raises:
+        SpecError: Where it is no run, or its data are not those of the training.
+    """
+    recorded = _recorded(folder)
+    stages, built = _restored(folder, run(folder / "spec.yaml", shapes=False))
+    from kerasdl.backend.construct import construct
+    from kerasdl.data import load as load_data
+    from kerasdl.run.evaluate import evaluate as measure
+
+    spec, graph, described = stages.spec, stages.graph, stages.described
+    assert spec is not None
+    assert graph is not None
+    assert described is not None
+    dataset, told = load_data(described, construct, progress, recorded.kept)
+    if dataset is None:
+        raise SpecError(told)
+    return measure(spec, graph, built, dataset, folder)
+
+
+def predict(folder: Path, path: Path) -> Predictions:
+    """What the kept model of a run says of the examples in a file or a folder; no training data are needed.
+
+    Args:
+        folder: Of the run.
+        path: A PNG or JPEG image, a folder of such, a CSV file or an NPZ archive.
+
+    Raises:
+        SpecError: Where it is no run, or the examples are not of the kind that it was trained on.
+    """
+    from kerasdl.data.served import read_input
+
+    recorded = _recorded(folder)
+    source = read_source(folder / "spec.yaml")
+    if isinstance(source, Diagnostic):
+        raise SpecError([source])
+    stages = _judged(wire_source(source, known=recorded.source))
+    assert stages.described is not None
+    served, told = read_input(stages.described, path) if stages.sound else (None, stages.diagnostics)
+    if served is None:
+        raise SpecError(told)
+    stages, built = _restored(folder, stages)
+    from kerasdl.run.predict import predict as answer
+
+    spec, graph, described = stages.spec, stages.graph, stages.described
+    assert spec is not None
+    assert graph is not None
+    assert described is not None
+    return answer(spec.train, graph, built, described, recorded.kept.learned, served)
+
+
+def _recorded(folder: Path) -> Recorded:
+    """What a run folder says of its data.
+
+    Raises:
+        SpecError: It is no run folder.
+    """
+    from kerasdl.diagnostics.messages import run as run_messages
+    from kerasdl.run.steps import FILE, read_recorded
+
+    for name in ("spec.yaml", FILE, "model.keras"):
+        if not (folder / name).is_file():
+            raise SpecError([run_messages.not_a_run(str(folder), name)])
+    try:
+        return read_recorded(folder)
+    except (OSError, ValueError) as fault:
+        raise SpecError([run_messages.run_damaged(str(folder), FILE, str(fault))]) from fault
+
+
+def _restored(folder: Path, stages: Stages) -> tuple[Stages, Built]:
+    """The model of a run with its weights, built from its spec on the backend that the spec or the environment names.
+
+    Raises:
+        SpecError: The spec is wrong, or the weights do not fit.
+    """
+    if not stages.sound:
+        raise SpecError(stages.diagnostics)
+    built = build(stages)
+    from kerasdl.run.evaluate import restore
+
+    restore(folder, built)
+    return replace(stages, shapes=built.shapes), built
+
+
+def wire_source(
+    source: Source, overrides: Overrides = (), loader: Loader | None = None, known: DataSource | None = None
+) -> Stages:
+    """The stages that need no Keras: from the text to the graph.
+
+    Args:
+        known: The columns of a run that was kept, whose data need not be there.
+    """
     loader = loader or FileLoader()
     catalog = load_catalog()
     stages = _read(source, overrides, loader, catalog, ())
     spec, composition = stages.spec, stages.composition
     if spec is None or composition is None:
         return stages
-    described, told = _described(spec)
+    described, told = _described(spec, known)
     stages = replace(stages, described=described).told(told)
     columns = described.inputs if described else ()
     mistaken = composition.root.get("data") is not None and not stages.sound
@@ -212,13 +315,13 @@ def wire_source(source: Source, overrides: Overrides = (), loader: Loader | None
     return replace(stages, graph=result.graph).told(result.diagnostics)
 
 
-def _described(spec: Spec) -> tuple[Described | None, tuple[Diagnostic, ...]]:
+def _described(spec: Spec, known: DataSource | None) -> tuple[Described | None, tuple[Diagnostic, ...]]:
     """What the data section yields. The data room is loaded only for a spec that has one."""
     if spec.data is None:
         return None, ()
     from kerasdl.data import describe
 
-    return describe(spec.data)
+    return describe(spec.data, known=known)
 
 
 def _read(

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "arrays-unequal": "data/test_files.py",
     "data-checksum-wrong": "data/test_download.py",
     "data-not-here": "data/test_download.py",
+    "data-changed": "data/test_learned.py",
     "step-failed": "data/test_steps.py",
     "value-not-finite": "data/test_files.py",
     # What shows only when a model is built or trained.
@@ -33,8 +34,23 @@ ELSEWHERE = {
     "backend-taken": "run/test_choice.py",
     "backend-unknown": "run/test_choice.py",
     "run-folder-exists": "run/test_folder.py",
+    "not-a-run": "run/test_evaluate.py",
+    "run-damaged": "run/test_evaluate.py",
     "shapes-unknown": "backend/test_infer.py",
     "training-failed": "run/test_training_failed.py",
+    # What is said of the examples that a model is served.
+    "input-column-missing": "run/test_predict.py",
+    "input-empty": "run/test_predict.py",
+    "input-image-mode": "run/test_predict.py",
+    "input-kind": "run/test_predict.py",
+    "input-missing": "run/test_predict.py",
+    "input-no-images": "run/test_predict.py",
+    "input-no-table": "run/test_predict.py",
+    "input-shape": "run/test_predict.py",
+    "input-unreadable": "run/test_predict.py",
+    "input-value": "run/test_predict.py",
+    "input-without-images": "run/test_predict.py",
+    "too-deep-for-csv": "run/test_predict.py",
 }
 """Where the messages are tested that cannot be written here, by id."""
 

@@ -83,18 +83,21 @@ class Described:
         return next((each for each in self.columns if each.name == name), None)
 
 
-def describe(data: Data, text: Text | None = None) -> tuple[Described | None, tuple[Diagnostic, ...]]:
+def describe(
+    data: Data, text: Text | None = None, known: Source | None = None
+) -> tuple[Described | None, tuple[Diagnostic, ...]]:
     """What a data section yields; no data is opened, and neither Keras nor numpy is imported.
 
     Args:
         data: The data section.
         text: The spec's text, from whose folder relative paths start where the section itself does not tell.
+        known: The source, where it is known otherwise: a run that was kept needs no data to be served.
 
     Returns:
         The description as far as it goes, None where there is no source, and every mistake found.
     """
     try:
-        source = open_source(data.source, _folder(data, text))
+        source = known or open_source(data.source, _folder(data, text))
     except DataError as fault:
         return None, (fault.diagnostic,)
     renamed, told = _renamed(data, source)

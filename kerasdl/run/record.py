@@ -7,12 +7,16 @@ import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from kerasdl.backend.build import Built
 from kerasdl.data import Dataset
+from kerasdl.run import steps
 from kerasdl.run.callbacks import finite
 from kerasdl.run.folder import RunFolder
 from kerasdl.run.result import RunResult
 from kerasdl.version import __version__
 
+MODEL = "model.keras"
+TRAINED = "training.weights.h5"
 PACKAGES = ("keras", "numpy")
 BACKEND_PACKAGES = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax",), "torch": ("torch",)}
 
@@ -30,17 +34,21 @@ class Origin:
     hash: str
 
 
-def record(folder: RunFolder, result: RunResult, dataset: Dataset, origin: Origin) -> None:
+def record(folder: RunFolder, result: RunResult, dataset: Dataset, origin: Origin, built: Built) -> None:
     """Writes everything beside `metrics.jsonl`, and puts the folder in its place.
 
-    `spec.yaml` is the composed spec, `lock.json` what it ran on, `model.keras` the served model with the weights
-    that were kept, `result.json` what came of it.
+    `spec.yaml` is the composed spec, `lock.json` what it ran on, `data.json` the columns and what the steps have
+    learned, `model.keras` the served model with the weights that were kept, `result.json` what came of it. Where
+    training needs more than what is served, `training.weights.h5` holds the weights of both.
     """
     for split, metrics in result.metrics.items():
         folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
     folder.write_text("spec.yaml", origin.text)
     folder.write_json("lock.json", _lock(result, dataset, origin))
-    result.model.save(folder.beside / "model.keras")
+    folder.write_json(steps.FILE, steps.as_json(dataset))
+    result.model.save(folder.beside / MODEL)
+    if built.trained is not built.model:
+        built.trained.save_weights(folder.beside / TRAINED)
     folder.write_json("result.json", _json(result))
     folder.finish()
 

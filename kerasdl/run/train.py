@@ -82,7 +82,7 @@ def train(
     assert spec.train is not None
     began = time.perf_counter()
     with RunFolder(target) if target else nullcontext() as folder:
-        training = _Training(spec.train, graph, built, dataset, settings)
+        training = Training(spec.train, graph, built, dataset, settings)
         history, interrupted = training.fit(folder.metrics if folder else None)
         metrics = training.measure(history, interrupted)
         result = RunResult(
@@ -103,7 +103,7 @@ def train(
             look = Looking(metrics, result.parameters, built, lambda: training.outputs())
             result = replace(result, expect=judge(spec.expect, look))
         if folder:
-            record(folder, result, dataset, origin)
+            record(folder, result, dataset, origin, built)
     return result
 
 
@@ -113,7 +113,7 @@ def parameters_of(model: Any) -> Parameters:
     return Parameters(int(model.count_params()), trainable)
 
 
-class _Training:
+class Training:
     """One training: its model compiled, its batches by split."""
 
     def __init__(
@@ -173,11 +173,12 @@ class _Training:
                 name.removeprefix("val_"): value for name, value in last.items() if name.startswith("val_")
             }
             return {**found, VALIDATION: seen} if seen else found
-        for name, feed in self.feeds.items():
-            if name != TRAIN:
-                measured = self.model.evaluate(feed.data, verbose=0, return_dict=True)
-                found[name] = {key: float(value) for key, value in measured.items()}
-        return found
+        return {**found, **{name: self.evaluated(name) for name in self.feeds if name != TRAIN}}
+
+    def evaluated(self, split: str) -> dict[str, float]:
+        """Losses and metrics of a split with the weights as they are now."""
+        measured = self.model.evaluate(self.feeds[split].data, verbose=0, return_dict=True)
+        return {name: float(value) for name, value in measured.items()}
 
     def outputs(self) -> Any:
         """What the served model gives for the inputs of the training split, in the order of the source."""

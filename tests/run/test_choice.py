@@ -14,7 +14,8 @@ SPAN = Span(Source("spec.yaml", "backend: jax"), 9, 12)
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a process in which Keras is not imported yet."""
-    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setenv("KERAS_BACKEND", "")  # so that what a test sets is taken back after it
+    monkeypatch.delenv("KERAS_BACKEND")
     monkeypatch.setattr(choice, "_running", lambda: None)
 
 

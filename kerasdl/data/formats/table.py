@@ -68,9 +68,10 @@ def read(
     Raises:
         DataError: A row is ragged, a value is missing, a column mixes numbers and words, ...
     """
-    rows = _rows(csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True), path, span)
-    named = tuple(header) if header else _header(next(rows, (1, []))[1], path, span)
-    columns, kinds, whole = _columns(rows, named, path, span, most)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    found = rows(reader, path, span)
+    named = tuple(header) if header else _header(next(found, (1, []))[1], path, span)
+    columns, kinds, whole = _columns(found, named, path, span, most)
     return Table(path, named, kinds, columns, whole)
 
 
@@ -93,7 +94,7 @@ def classes_of(table: Table, index: int) -> int | None:
     return len(values) if 1 < len(values) < 1000 and values == set(range(len(values))) else None
 
 
-def _rows(reader: Iterator[list[str]], path: str, span: Span) -> Iterator[tuple[int, list[str]]]:
+def rows(reader: Iterator[list[str]], path: str, span: Span) -> Iterator[tuple[int, list[str]]]:
     """Rows with the lines where they end; empty lines are passed over."""
     while True:
         try:

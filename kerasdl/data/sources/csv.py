@@ -52,6 +52,10 @@ class CsvSource:
     def splits(self) -> Mapping[str, int | None]:
         return {WHOLE: self.head.count if self.head.whole else None}
 
+    @property
+    def class_names(self) -> Mapping[str, tuple[str, ...]]:
+        return {}
+
     def read(self, progress: Progress | None = None) -> Content:
         """Reads every row."""
         del progress

@@ -47,6 +47,11 @@ class Source(Protocol):
         """How many examples each split has, None where only reading tells."""
         ...
 
+    @property
+    def class_names(self) -> Mapping[str, tuple[str, ...]]:
+        """What the classes of a label are called, by column, where they have names."""
+        ...
+
     def read(self, progress: Progress | None = None) -> Content:
         """Reads everything; raises `DataError`."""
         ...

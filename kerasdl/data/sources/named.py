@@ -40,6 +40,10 @@ class NamedSource:
     def splits(self) -> Mapping[str, int | None]:
         return dict(self.manifest.splits)
 
+    @property
+    def class_names(self) -> Mapping[str, tuple[str, ...]]:
+        return self.manifest.classes
+
     def read(self, progress: Progress | None = None) -> Content:
         """Reads, and where need be fetches, every file."""
         found = contents(self.manifest, self.span, progress)

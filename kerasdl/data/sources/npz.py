@@ -59,6 +59,10 @@ class NpzSource:
             split: self.headers[next(iter(arrays.values()))].shape[0] for split, arrays in self.held.items()
         }
 
+    @property
+    def class_names(self) -> Mapping[str, tuple[str, ...]]:
+        return {}
+
     def read(self, progress: Progress | None = None) -> Content:
         """Reads every array."""
         del progress

@@ -87,3 +87,27 @@ def training_failed(span: Span, reason: str) -> Diagnostic:
         notes=(f"Keras says: {reason}",),
         help="change what Keras names",
     )
+
+
+def not_a_run(folder: str, missing: str) -> Diagnostic:
+    return Diagnostic(
+        "not-a-run",
+        f"`{folder}` is no run folder: it has no `{missing}`",
+        help="name a folder that `kerasdl train` has written",
+    )
+
+
+def run_damaged(folder: str, file: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "run-damaged",
+        f"`{file}` in `{folder}` is not what `kerasdl train` wrote there: {reason}",
+        help="train anew, or copy the run folder again",
+    )
+
+
+def too_deep_for_csv(output: str, shape: str) -> Diagnostic:
+    return Diagnostic(
+        "too-deep-for-csv",
+        f"a CSV line cannot hold `{output}` {shape}",
+        help="write `--format jsonl`",
+    )

@@ -1,0 +1,33 @@
+"""What the classes of a target are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kerasdl.data.describe import Described
+from kerasdl.data.learned import Learned
+
+
+def class_names(described: Described, learned: Sequence[Learned], target: str) -> tuple[str, ...] | None:
+    """The names of the classes of a target, in the order of its integers or of its one-hot vector.
+
+    Args:
+        described: What the data section yields.
+        learned: What each of its applications has learned.
+        target: A column after all steps.
+
+    Returns:
+        Their names, their numbers where they have none; None where the target has no classes.
+    """
+    name = target
+    for each, known in reversed(list(zip(described.applications, learned, strict=True))):
+        if each.column.name != name:
+            continue
+        if "classes" in known:
+            return tuple(str(value) for value in known["classes"])
+        name = each.takes[0]
+    column = described.column(target)
+    if column is None or column.classes is None:
+        return None
+    named = described.source.class_names.get(described.renamed.get(name, ""))
+    return named or tuple(str(number) for number in range(column.classes))

@@ -1,0 +1,77 @@
+"""The composed spec as a run folder keeps it: the files that it names are named from there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from kerasdl.syntax import Entry, Mapping, Node, Scalar
+
+
+def relocated(root: Mapping, folder: Path, data: Path | None) -> Mapping:
+    """A composed document whose relative paths start from another folder.
+
+    Args:
+        root: Its top.
+        folder: Where it will stand.
+        data: The file that `data.source` names, None where it names none.
+
+    Returns:
+        The same, with the paths under `data.source` and of each part's `use` rewritten.
+    """
+    if data:
+        root = _at(root, ("data", "source"), lambda node: _source(node, _from(folder, data)))
+    return _at(root, ("model", "parts"), lambda node: _parts(node, folder))
+
+
+def _at(node: Mapping, path: tuple[str, ...], change: Callable[[Node], Node]) -> Mapping:
+    """The mapping with one value changed, where there is one."""
+    entry = node.entry(path[0])
+    if entry is None:
+        return node
+    if len(path) == 1:
+        value = change(entry.value)
+    else:
+        value = _at(entry.value, path[1:], change) if isinstance(entry.value, Mapping) else entry.value
+    entries = tuple(Entry(each.key, value) if each is entry else each for each in node)
+    return replace(node, entries=entries)
+
+
+def _source(node: Node, path: str) -> Node:
+    """`CSV: a.csv` or `CSV: {file: a.csv, ...}` with another path."""
+    if not isinstance(node, Mapping) or len(node) != 1:
+        return node
+    entry = node.entries[0]
+    if isinstance(entry.value, Mapping):
+        value: Node = _at(entry.value, ("file",), lambda old: Scalar(path, old.span))
+    else:
+        value = Scalar(path, entry.value.span)
+    return replace(node, entries=(Entry(entry.key, value),))
+
+
+def _parts(node: Node, folder: Path) -> Node:
+    if not isinstance(node, Mapping):
+        return node
+    entries = (Entry(each.key, _part(each.value, folder)) for each in node)
+    return replace(node, entries=tuple(entries))
+
+
+def _part(node: Node, folder: Path) -> Node:
+    return _at(node, ("use",), lambda old: _used(old, folder)) if isinstance(node, Mapping) else node
+
+
+def _used(node: Node, folder: Path) -> Node:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "$" in node.value:
+        return node
+    home = Path(node.span.source.path).parent if node.span.source.path else Path()
+    return Scalar(_from(folder, home / node.value), node.span)
+
+
+def _from(folder: Path, path: Path) -> str:
+    """The way from a folder to a file; the whole path where there is none (another drive)."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return str(path.resolve())

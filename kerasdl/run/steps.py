@@ -1,0 +1,88 @@
+"""`data.json` in a run folder: the columns that the data section gave, and what its steps have learned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kerasdl.data import Dataset, Kept
+from kerasdl.data.learned import is_plain
+from kerasdl.data.sources.recorded import RecordedSource
+from kerasdl.diagnostics import Source, Span
+from kerasdl.spec.model import Column
+
+FILE = "data.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a run folder says of its data.
+
+    Args:
+        source: Its columns, which need not be read again.
+        kept: What makes the same steps.
+    """
+
+    source: RecordedSource
+    kept: Kept
+
+
+def as_json(dataset: Dataset) -> dict[str, Any]:
+    """What `data.json` holds: plain lists and words, nothing that would have to be unpickled."""
+    described, kept = dataset.described, dataset.kept
+    source = described.source
+    return {
+        "source": source.name,
+        "columns": {column.name: _column(column, source.class_names) for column in source.columns},
+        "splits": dict(source.splits),
+        "steps": [
+            {"step": each.call.symbol.name, "takes": list(each.takes), "gives": each.column.name, "learned": known}
+            for each, known in zip(described.applications, kept.learned, strict=True)
+        ],
+        "digests": list(kept.digests),
+    }  # fmt: skip
+
+
+def read_recorded(folder: Path) -> Recorded:
+    """What a run folder says of its data.
+
+    Raises:
+        ValueError: The file is not what was written there.
+        OSError: It cannot be read.
+    """
+    text = (folder / FILE).read_text("utf-8")
+    try:
+        return _recorded(json.loads(text), str(folder / FILE))
+    except (KeyError, TypeError, AttributeError, RecursionError) as fault:
+        raise ValueError(f"`{FILE}` lacks {fault}") from fault
+
+
+def _column(column: Column, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    said: dict[str, Any] = {"shape": list(column.shape), "dtype": column.dtype}
+    if column.classes:
+        said["classes"] = list(names[column.name]) if column.name in names else column.classes
+    return said
+
+
+def _recorded(said: Mapping[str, Any], path: str) -> Recorded:
+    columns = tuple(_column_from(name, about) for name, about in said["columns"].items())
+    named = {
+        name: tuple(map(str, about["classes"]))
+        for name, about in said["columns"].items()
+        if isinstance(about.get("classes"), list)
+    }
+    learned = tuple(each["learned"] for each in said["steps"])
+    if not all(map(is_plain, learned)):
+        raise ValueError(f"`{FILE}` holds what no step has learned")
+    place = Span(Source(path, "", path), 0, 0)
+    source = RecordedSource(str(said["source"]), place, columns, named, dict(said["splits"]))
+    return Recorded(source, Kept(learned, tuple(map(str, said["digests"]))))
+
+
+def _column_from(name: str, about: Mapping[str, Any]) -> Column:
+    classes = about.get("classes")
+    count = len(classes) if isinstance(classes, list) else classes
+    return Column(name, tuple(about["shape"]), str(about["dtype"]), count)
