@@ -26,6 +26,7 @@ from kerasdl.run.batches import Batches
 from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
 from kerasdl.run.expect import judge
 from kerasdl.run.folder import RunFolder
+from kerasdl.run.interrupt import Interrupt
 from kerasdl.run.look import Looking
 from kerasdl.run.progress import Progress
 from kerasdl.run.record import Origin, record
@@ -141,25 +142,23 @@ class Training:
         progress = self.settings.progress
         if progress:
             ours.append(Report(progress, self.epochs, len(self.batches[TRAIN])))
-        interrupted = False
         try:
-            self.model.fit(
-                self.feeds[TRAIN].data,
-                epochs=self.epochs,
-                validation_data=self.feeds[VALIDATION].data if VALIDATION in self.feeds else None,
-                callbacks=[*ours, *self.callbacks],
-                shuffle=False,
-                verbose=0,
-            )
-        except KeyboardInterrupt:
-            interrupted = True
+            with Interrupt() as interrupt:
+                self.model.fit(
+                    self.feeds[TRAIN].data,
+                    epochs=self.epochs,
+                    validation_data=self.feeds[VALIDATION].data if VALIDATION in self.feeds else None,
+                    callbacks=[*ours, interrupt, *self.callbacks],
+                    shuffle=False,
+                    verbose=0,
+                )
         except Exception as fault:  # whatever Keras or its backend raises: the spec fits neither
             raise SpecError([messages.training_failed(self.train.span, _first_line(fault))]) from fault
         finally:
             if progress:
                 progress.closed()
         best.restore()
-        return journal.epochs, interrupted
+        return journal.epochs, interrupt.asked
 
     def measure(
         self, history: Sequence[Mapping[str, float]], interrupted: bool

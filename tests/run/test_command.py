@@ -88,11 +88,13 @@ def test_data_that_are_not_here_are_told(folder: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_ctrl_c_keeps_what_was_learned(folder: Path) -> None:
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_ctrl_c_keeps_what_was_learned(folder: Path, backend: str) -> None:
     arguments = ("train", "digits.yaml", "--out", "run", "--set", "train.epochs=100000")
     with subprocess.Popen(
         [sys.executable, "-m", "kerasdl", *arguments],
-        stderr=subprocess.PIPE, text=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(PLACE)},
+        stderr=subprocess.PIPE, text=True, cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(PLACE), "KERAS_BACKEND": backend},
     ) as process:  # fmt: skip
         assert process.stderr is not None
         for line in process.stderr:

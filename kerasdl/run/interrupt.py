@@ -1,0 +1,47 @@
+"""Ctrl-C while a model is fitted."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Mapping
+from types import FrameType, TracebackType
+from typing import Any
+
+import keras
+
+
+class Interrupt(keras.callbacks.Callback):
+    """Ends the training after the batch at hand when Ctrl-C asks for it; a second Ctrl-C ends it at once.
+
+    Raising in the middle of a step loses what was learned: on JAX a model's variables are empty until Keras puts the
+    state of the training back into them, which it does when fitting ends by itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = False
+        self._before: Any = None
+
+    def __enter__(self) -> Interrupt:
+        # Only the main thread may say what a signal does.
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        del kind, fault, trace
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self.asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        del batch, logs
+        if self.asked and self.model is not None:
+            self.model.stop_training = True
