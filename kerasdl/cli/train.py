@@ -66,15 +66,22 @@ def summary(result: RunResult) -> str:
 def told(verdict: Verdict) -> str:
     """A promise and whether it held, in one line."""
     wanted = ", ".join(f"{WORDS[word]} {value}" for word, value in verdict.wanted.items() if word in WORDS)
-    got = (
-        f"{verdict.got:.4g}"
-        if isinstance(verdict.got, int | float)
-        else "not measured"
-        if verdict.got is None
-        else ""
-    )
+    got = _number(verdict.got)
     seeds = verdict.wanted.get("seeds", 1)
     of = f" (one of {seeds} seeds)" if seeds > 1 else ""
     return f"{'held' if verdict.held else 'NOT HELD'}: {verdict.path} {wanted}{of}" + (
         f", got {got}" if got else ""
     )
+
+
+def _number(value: object) -> str:
+    """A measured number in short: whole numbers whole; nothing for what is no number.
+
+    >>> _number(36054), _number(0.98028), _number(None)
+    ('36,054', '0.9803', 'not measured')
+    """
+    if value is None:
+        return "not measured"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return f"{value:,}" if isinstance(value, int) else ""
