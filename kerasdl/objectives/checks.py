@@ -15,7 +15,7 @@ from kerasdl.objectives.activations import check_activation
 from kerasdl.objectives.ending import Ending, ending_of
 from kerasdl.objectives.kinds import BINARY, NUMBERS, ONE_HOT, SPARSE
 from kerasdl.objectives.pairing import Pair, pair, written
-from kerasdl.objectives.sizes import check_size
+from kerasdl.objectives.sizes import check_size, check_units
 from kerasdl.objectives.watch import check_watched, measured
 from kerasdl.spec.model import Column, Data, Spec
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kerasdl.data import Described
 
 ACCURACIES = ("accuracy", "acc")
+_KINDS = ("loss-wants-integers", "loss-wants-one-hot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,10 @@ def _mistakes(judged: Judged) -> Iterator[Diagnostic]:
     over_one = activation is not None and activation.id == "softmax-over-one"
     if label is None and not over_one and judged.column and judged.column.dtype != "string":
         yield from _check_size(judged)
+    elif label is not None and label.id in _KINDS and judged.column and judged.ending:
+        # How classes are written is one mistake, how many there are another.
+        units = check_units(judged.ending, judged.shape, judged.column, judged.data)
+        yield from (units,) if units else ()
 
 
 def _check_size(judged: Judged) -> Sequence[Diagnostic]:

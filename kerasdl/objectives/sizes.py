@@ -31,13 +31,19 @@ def check_size(
     wrong_units = name in CATEGORICAL | ONE_HOT.keys() and units is not None and classes not in (None, units)
     if shape is not None and (fault := _check_shape(term, ending, shape, column, wrong_units)):
         return fault
-    if wrong_units and units is not None and classes is not None:
-        place = ending.units_place if ending.units == units else None
-        certain = place if place and place.text == str(units) else None
-        return messages.units_not_classes(
-            _place(ending), ending.node, ending.word, units, column.name, classes, data, certain
-        )
-    return None
+    return check_units(ending, shape, column, data) if wrong_units else None
+
+
+def check_units(ending: Ending, shape: Shape | None, column: Column, data: Span) -> Diagnostic | None:
+    """Whether a classifier's output is as wide as the target has classes; arguments as those of `check_size`."""
+    units = _units(ending, shape)
+    if units is None or column.classes in (None, units):
+        return None
+    place = ending.units_place if ending.units == units else None
+    certain = place if place and place.text == str(units) else None
+    return messages.units_not_classes(
+        _place(ending), ending.node, ending.word, units, column.name, column.classes, data, certain
+    )
 
 
 def _place(ending: Ending) -> Span:
