@@ -19,6 +19,7 @@ from kerasdl.compose import Composition, FileLoader, Loader, compose
 from kerasdl.diagnostics import Diagnostic, Source, SpecError, errors, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.graph import Graph, Shapes
+from kerasdl.graph.weights import check_weights
 from kerasdl.graph.wire import sound, wire
 from kerasdl.objectives import check_inputs, check_objectives
 from kerasdl.spec import Spec
@@ -116,7 +117,9 @@ def finish(wired: Sequence[Stages], shapes: bool = True) -> list[Stages]:
 
 
 def build(stages: Stages) -> Built:
-    """The spec's model, with fresh weights, on the backend that the environment or the spec names.
+    """The spec's model, on the backend that the environment or the spec names.
+
+    It starts from the weights that the spec gives; the others are drawn.
 
     Args:
         stages: Of a spec in which nothing is wrong.
@@ -133,7 +136,23 @@ def build(stages: Stages) -> Built:
     built, told = build_graph(graph, spec.name, _limits(stages))
     if built is None:
         raise SpecError(stages.told(told).diagnostics)
+    if spec.weights:
+        _start(stages, spec, graph, built)
     return built
+
+
+def _start(stages: Stages, spec: Spec, graph: Graph, built: Built) -> None:
+    """Lets a model start from the weights that its spec gives.
+
+    Raises:
+        SpecError: Where they are not the model's; then none is loaded.
+    """
+    told = stages.told(tuple(check_weights(spec, graph, built.shapes)))
+    if not told.sound:
+        raise SpecError(told.diagnostics)
+    from kerasdl.backend.weights import start_from
+
+    start_from(built, spec.weights)
 
 
 def choose_backend(spec: Spec) -> None:
@@ -407,4 +426,5 @@ def _judged(stages: Stages) -> Stages:
     if spec is None or graph is None:
         return stages
     stages = stages.told(tuple(check_inputs(spec, graph, stages.described)))
+    stages = stages.told(tuple(check_weights(spec, graph, stages.shapes)))
     return stages.told(check_objectives(spec, graph, stages.shapes, stages.described))

@@ -26,6 +26,7 @@ from kerasdl.backend.limits import Limits
 from kerasdl.backend.ops import call_op
 from kerasdl.backend.refusals import explain, unwrapped
 from kerasdl.backend.values import Scope, Value, callee_name, described, ports, shape_of
+from kerasdl.backend.weights import weight_shapes
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import shapes as messages
 from kerasdl.graph.model import (
@@ -281,7 +282,9 @@ class Walk:
         size = _size(fresh)
         scope.parameters += size
         found = tuple(map(described, tensors, masks.carried(layer, tensors)))
-        self.nodes[name] = NodeShapes(found, len(tensors) == 1, size, trainable=0)
+        self.nodes[name] = NodeShapes(
+            found, len(tensors) == 1, size, trainable=0, weights=weight_shapes(layer)
+        )
         if isinstance(node.operation, PartCall) and node.operation.part in self._items:
             item = self._items[node.operation.part]
             if item not in self.nodes:

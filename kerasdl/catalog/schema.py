@@ -12,6 +12,7 @@ from kerasdl.catalog.plain import is_list, is_mapping
 from kerasdl.catalog.schema_calls import definitions
 from kerasdl.catalog.schema_sections import (
     DATA,
+    WEIGHTS,
     closed,
     item_definitions,
     listing,
@@ -78,7 +79,7 @@ def _document() -> Json:
         "model": {"description": "The graph.", "allOf": [ref("model")]},
         "train": {"description": "How it is trained.", "allOf": [ref("train")]},
         "expect": told("What must hold afterwards: `{test.accuracy: {min: 0.988}}`.", "object"),
-        "weights": told("What parts or layers start from.", "object"),
+        "weights": WEIGHTS,
         "evaluate": listing({"type": "object"}, "More to measure after training."),
         "predict": told("Layers that only prediction needs.", "object"),
         "generate": told("How the model makes examples.", "object"),

@@ -203,4 +203,9 @@ DATA: Final[Json] = {
     "inputs": told("The columns that the model takes.", *NAMES),
     "targets": told("The columns that it should give.", *NAMES),
     "weights": told("The columns that weight the examples.", *NAMES),
+WEIGHTS: Final[Json] = told(
+    "Where layers start: their weights by name, as numbers: `{neuron: {kernel: [[1], [0.5]], bias: [0.5]}}`.",
+    "object",
+    additionalProperties=told("Weights of this layer by Keras's name for them.", "object", "string"),
+)
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from kerasdl.diagnostics import Span
@@ -184,12 +184,14 @@ class NodeShapes:
         lone: Whether it gives one value alone.
         parameters: How many weights it has (a part's are counted at its first call alone).
         trainable: How many of them are trained.
+        weights: The shape of each weight of its layer, by Keras's name.
     """
 
     outputs: tuple[Tensor, ...]
     lone: bool
     parameters: int
     trainable: int
+    weights: Mapping[str, Shape] = field(default_factory=dict[str, Shape])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
+from kerasdl.graph.weights import addresses
 from kerasdl.objectives.compile import metric_name
 from kerasdl.objectives.pairing import Pair
 from kerasdl.spec.model import Call, Promise, Spec, Train
@@ -80,10 +81,7 @@ def _check_promise(promise: Promise, graph: Graph, known: Sequence[str]) -> Iter
     path = ".".join(promise.path)
     if path in known or path in PARAMETERS or path == "output":
         return
-    weights = [f"weights.{node.name}" for node in graph.nodes]
-    weights += [
-        f"weights.{part.name}/{node.name}" for part in graph.parts.values() for node in part.graph.nodes
-    ]
+    weights = [f"weights.{name}" for name in addresses(graph)]
     if promise.path[0] == "weights":
         if path.rpartition(".")[0] not in weights:
             yield messages.unknown_promise(promise.span, path, [f"{name}.kernel" for name in weights])

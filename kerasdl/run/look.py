@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kerasdl.backend.weights import layer_at, variables
 from kerasdl.run.expect import metric_at
 from kerasdl.run.result import Parameters
 
@@ -39,9 +40,8 @@ class Looking:
 
     def _weight(self, node: str, variable: str) -> Any:
         """A weight by its node and its own name, such as `kernel`."""
-        layer = self.built.layers.get(node)
-        found = (each for each in getattr(layer, "weights", ()) if each.name == variable)
-        weight = next(found, None)
+        layer = layer_at(self.built, node)
+        weight = None if layer is None else variables(layer).get(variable)
         return None if weight is None else _plain(np.asarray(weight))
 
 

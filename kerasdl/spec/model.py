@@ -345,12 +345,36 @@ class Promise:
 class Spec:
     """A whole spec, read and checked as far as no shape is needed.
 
+@dataclass(frozen=True, slots=True)
+class GivenWeight:
+    """A weight that the spec gives: where its layer starts.
+
+    Args:
+        layer: The layer's unfolded name; `part/layer` within a part.
+        variable: The weight's name, Keras's own.
+        value: A number or nested lists.
+        shape: Of the value.
+        layer_span: Where the layer is named.
+        key: Where the weight is named.
+        span: Where the value stands.
+    """
+
+    layer: str
+    variable: str
+    value: Any
+    shape: tuple[int, ...]
+    layer_span: Span
+    key: Span
+    span: Span
+
+
     Args:
         params: The spec's own parameters, worked out.
     """
 
     name: str
     about: str
+        weights: Where layers start; what is not given here is drawn.
     span: Span
     params: MappingType[str, Any]
     blocks: MappingType[str, Block]
@@ -358,3 +382,4 @@ class Spec:
     model: Model | None
     train: Train | None
     expect: tuple[Promise, ...] = ()
+    weights: tuple[GivenWeight, ...] = ()

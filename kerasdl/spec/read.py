@@ -17,12 +17,13 @@ from kerasdl.spec.model import Block, Spec
 from kerasdl.spec.reading import Reading
 from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
 from kerasdl.spec.train import read_expect, read_train
+from kerasdl.spec.weights import read_weights
 from kerasdl.syntax import Entry, Mapping, Scalar
 
 DOCUMENT_KEYS = (
-    "kerasdl", "name", "about", "extends", "change", "params", "blocks", "data", "model", "train", "expect",
+    "kerasdl", "name", "about", "extends", "change", "params", "blocks", "data", "model", "weights", "train", "expect",
 )  # fmt: skip
-LATER_KEYS = ("weights", "evaluate", "predict", "generate", "report", "study")
+LATER_KEYS = ("evaluate", "predict", "generate", "report", "study")
 VERSION = 1
 _FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -68,6 +69,7 @@ def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Us
         model=model,
         train=_section(reading, root, "train", params, read_train),
         expect=_section(reading, root, "expect", params, read_expect) or (),
+        weights=_section(reading, root, "weights", params, read_weights) or (),
     )
     return ReadResult(spec, tuple(reading.diagnostics))
 

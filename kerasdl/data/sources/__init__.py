@@ -1,4 +1,4 @@
-"""Where columns come from: named sources, and files that a spec names. One file a kind."""
+"""Where columns come from: named sources, files that a spec names, examples that it holds. One file a kind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TypeAlias
 from kerasdl.data.manifest import names
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.csv import open_csv
+from kerasdl.data.sources.examples import open_examples
 from kerasdl.data.sources.model import Source
 from kerasdl.data.sources.named import open_named
 from kerasdl.data.sources.npz import open_npz
@@ -20,7 +21,7 @@ from kerasdl.syntax.nodes import kind_of
 
 Opener: TypeAlias = "Callable[[Entry, Path], Source]"
 
-KINDS: Mapping[str, Opener] = {"CSV": open_csv, "NPZ": open_npz}
+KINDS: Mapping[str, Opener] = {"CSV": open_csv, "NPZ": open_npz, "Examples": open_examples}
 
 
 def open_source(node: Node, folder: Path) -> Source:
@@ -34,8 +35,8 @@ def open_source(node: Node, folder: Path) -> Source:
         DataError: There is no such source, or no such file.
     """
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        if node.value in KINDS:
-            raise DataError(messages.source_without_file(node.span, node.value))
+        if opener := KINDS.get(node.value):
+            return opener(Entry(node, Scalar(None, node.span)), folder)
         return open_named(node.value, node.span)
     if not isinstance(node, MappingNode) or len(node) != 1:
         raise DataError(messages.source_form(node.span, kind_of(node), KINDS))

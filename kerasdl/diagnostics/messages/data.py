@@ -16,7 +16,7 @@ def source_form(span: Span, found: str, kinds: Iterable[str]) -> Diagnostic:
         "data-source-form",
         f"{found} is no data source",
         (Label(span, f"expected a source's name or one file source, found {found}"),),
-        help=f"write a name, such as `digits`, or one of {listing(kinds)} with its `file`",
+        help=f"write a name, such as `digits`, or one of {listing(kinds)} with its arguments",
     )
 
 

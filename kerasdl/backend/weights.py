@@ -1,0 +1,56 @@
+"""The weights of a layer by name, and the values that a spec gives them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kerasdl.graph.model import Shape
+from kerasdl.spec.model import GivenWeight
+
+if TYPE_CHECKING:
+    import keras
+
+    from kerasdl.backend.build import Built
+
+
+def variables(layer: keras.layers.Layer) -> Mapping[str, Any]:
+    """A layer's weights by Keras's names for them.
+
+    Where a wrapper holds several of one name, a weight goes by its path inside the wrapper:
+    `forward_lstm/lstm_cell/kernel`.
+
+    Args:
+        layer: Built.
+    """
+    often = Counter(each.name for each in layer.weights)
+    return {
+        each.name if often[each.name] == 1 else each.path.partition("/")[2]: each for each in layer.weights
+    }
+
+
+def weight_shapes(layer: keras.layers.Layer | None) -> Mapping[str, Shape]:
+    """The shape of each of a layer's weights."""
+    return {name: tuple(each.shape) for name, each in variables(layer).items()} if layer is not None else {}
+
+
+def layer_at(built: Built, address: str) -> keras.layers.Layer | None:
+    """The layer that a spec calls so: a node's, a part's inner one, or a part that is a single layer."""
+    return built.parts.get(address) or built.layers.get(address)
+
+
+def start_from(built: Built, weights: Iterable[GivenWeight]) -> None:
+    """Puts the values that a spec gives into a model.
+
+    Args:
+        built: Its weights are replaced.
+        weights: Checked against the shapes of the model (`kerasdl.graph.weights`).
+    """
+    for given in weights:
+        layer = layer_at(built, given.layer)
+        assert layer is not None
+        variable = variables(layer)[given.variable]
+        variable.assign(np.asarray(given.value, dtype="float64").astype(variable.dtype))
