@@ -27,7 +27,9 @@ ELSEWHERE = {
     "data-checksum-wrong": "data/test_download.py",
     "data-not-here": "data/test_download.py",
     "data-changed": "data/test_learned.py",
+    "nothing-left": "data/test_missing.py",
     "step-failed": "data/test_steps.py",
+    "unknown-class": "data/test_missing.py",
     "value-not-finite": "data/test_files.py",
     # What shows only when a model is built or trained.
     "backend-missing": "run/test_choice.py",

@@ -11,6 +11,7 @@ from kerasdl.catalog.model import KINDS, Argument, Kind, Raw, Symbol, chosen_by_
 from kerasdl.catalog.plain import KEYWORDS, conforms, is_list, keywords_of
 
 DATA: Final = Path(__file__).with_name("data") / "keras_3_15.json"
+STEPS: Final = Path(__file__).with_name("data") / "steps.json"
 CASELESS: Final[frozenset[Kind]] = frozenset({"optimizers"})  # Keras's own `get` lowers these strings first
 
 
@@ -113,12 +114,12 @@ class Catalog:
 
 @cache
 def load() -> Catalog:
-    """The catalogue of Keras, read once a process.
+    """The catalogue of Keras with the data steps of our own, read once a process.
 
     >>> load().find("layers", "Dense").first.name
     'units'
     """
-    return Catalog(json.loads(DATA.read_bytes()))
+    return Catalog(json.loads(DATA.read_bytes())).with_entries("steps", json.loads(STEPS.read_bytes()))
 
 
 def _other_names(entries: Mapping[str, Raw]) -> dict[str, str]:

@@ -77,6 +77,8 @@ def spec_of(symbol: Symbol) -> Json:
             return _in_layer(f"kernel_{symbol.kind.removesuffix('s')}", call)
         case "activations":
             return _in_layer("activation", symbol.name)
+        case "steps":
+            return {"data": {"steps": [{symbol.name: None, "from": "size"}]}}
 
 
 def written(spec: Json) -> str:
@@ -140,12 +142,14 @@ def _lines(value: Any, depth: int) -> list[str]:
 
 
 def _item(value: Any) -> str:
-    if is_mapping(value):
+    if is_mapping(value) and len(value) == 1:
         return ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items())
     return _flow(value)
 
 
 def _flow(value: Any) -> str:
+    if value is None:
+        return ""
     if is_mapping(value):
         return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
     if is_list(value):

@@ -14,6 +14,7 @@ from kerasdl.catalog.schema_sections import (
     DATA,
     WEIGHTS,
     closed,
+    data_definitions,
     item_definitions,
     listing,
     ref,
@@ -36,6 +37,7 @@ def spec_schema(catalog: Catalog) -> Json:
     """
     document = closed(_document(), f"A kerasdl spec, version 1, over Keras {catalog.version}.")
     defs = {**definitions(catalog), **item_definitions(catalog), **training_definitions(catalog)}
+    defs |= data_definitions(catalog)
     return (
         {"$schema": DRAFT_2020, "title": "kerasdl spec"} | document | {"required": ["kerasdl"], "$defs": defs}
     )

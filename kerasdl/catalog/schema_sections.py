@@ -96,6 +96,15 @@ def item_definitions(catalog: Catalog) -> Json:
     return {"item": item, "chain": listing(ref("item")), "part": part, "model": model, "block": block}
 
 
+def data_definitions(catalog: Catalog) -> Json:
+    """``step``: a preprocessing layer, or a step of our own, on columns."""
+    words: Json = {
+        "from": told("The column that the step takes, or a list of columns.", "string", "array"),
+        "as": told("Names what it gives; in place where it is left out.", "string", "array"),
+    }
+    return {"step": closed({**words, **call_properties(catalog, "layers", "steps")}, required=["from"])}
+
+
 def _named(properties: Json, catalog: Catalog) -> Json:
     """An object of one call with wiring, or a string that is a call; small names are blocks and parts."""
     bare = "|".join(name.replace(".", r"\.") for name in bare_names(catalog, "layers", "ops", "applications"))
@@ -194,18 +203,18 @@ TRAIN: Final[Json] = {
     "seed": told("The seed of everything random.", "integer", "string", minimum=0, pattern=EXPRESSION),
     "keep": told("Which weights a run keeps.", enum=["best", "last"]),
 }
-DATA: Final[Json] = {
-    "source": told("A named source, or one with its arguments.", "string", "object"),
-    "columns": told("Renames columns.", "object"),
-    "splits": told("How the examples are split.", "object"),
-    "steps": {"description": "Calls on columns, in place where `as` is missing.", "allOf": [ref("chain")]},
-    "augment": {"description": "Calls on training batches alone.", "allOf": [ref("chain")]},
-    "inputs": told("The columns that the model takes.", *NAMES),
-    "targets": told("The columns that it should give.", *NAMES),
-    "weights": told("The columns that weight the examples.", *NAMES),
 WEIGHTS: Final[Json] = told(
     "Where layers start: their weights by name, as numbers: `{neuron: {kernel: [[1], [0.5]], bias: [0.5]}}`.",
     "object",
     additionalProperties=told("Weights of this layer by Keras's name for them.", "object", "string"),
 )
+DATA: Final[Json] = {
+    "source": told("A named source, or one with its arguments.", "string", "object"),
+    "columns": told("Renames columns.", "object"),
+    "splits": told("How the examples are split.", "object"),
+    "steps": listing(ref("step"), "Calls on columns, in place where `as` is missing."),
+    "augment": {"description": "Calls on training batches alone.", "allOf": [ref("chain")]},
+    "inputs": told("The columns that the model takes.", *NAMES),
+    "targets": told("The columns that it should give.", *NAMES),
+    "weights": told("The columns that weight the examples.", *NAMES),
 }

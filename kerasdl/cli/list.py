@@ -21,9 +21,12 @@ def command(kind: str, as_json: bool) -> None:
     width = max(len(symbol.name) for symbol in symbols)
     for symbol in symbols:
         click.echo(f"{symbol.name:<{width}}  {_line(symbol)}".rstrip())
-    click.echo(
-        f"{len(symbols)} {kind} of Keras {catalog.version}; `kerasdl doc NAME` explains one.", err=True
-    )
+    click.echo(f"{len(symbols)} {_kind(known, catalog.version)}; `kerasdl doc NAME` explains one.", err=True)
+
+
+def _kind(kind: Kind, version: str) -> str:
+    """The kind in words: `layers of Keras 3.15`; steps of Keras are its preprocessing layers."""
+    return f"{kind} beside the layers of Keras" if kind == "steps" else f"{kind} of Keras {version}"
 
 
 def _line(symbol: Symbol) -> str:

@@ -11,6 +11,7 @@ from kerasdl.data.describe import Application, Described
 from kerasdl.data.download import Progress
 from kerasdl.data.learned import Kept, Learned, learned_by
 from kerasdl.data.manifest import WHOLE
+from kerasdl.data.own import OWN, UnknownClassError, is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic
@@ -24,6 +25,8 @@ Construct: TypeAlias = "Callable[[Call], Any]"
 """Makes the Keras object of a call (`kerasdl.backend.construct.construct`)."""
 
 PIECE = 4096
+LINES = "#line"
+"""The column of the examples' lines in their file; no author's column has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +74,43 @@ def load(
         if kept and kept.digests != tuple(content.digests.values()):
             raise DataError(messages.data_changed(described.source.span, described.source.name))
         splits = _splits(
-            described, {name: _renamed(described, arrays) for name, arrays in content.splits.items()}
+            described,
+            {
+                name: _renamed(described, arrays, content.lines.get(name))
+                for name, arrays in content.splits.items()
+            },
         )
         learned = kept.learned if kept else (None,) * len(described.applications)
         layers = tuple(
             _apply(each, splits, _layer(each, construct, known), learns=known is None)
             for each, known in zip(described.applications, learned, strict=True)
         )
+        wanted = tuple(dict.fromkeys((*described.input_names, *described.target_names)))
+        _check_whole(described, wanted, splits)
     except DataError as fault:
         return None, (fault.diagnostic,)
-    wanted = dict.fromkeys((*described.input_names, *described.target_names))
     seen = {name: {column: arrays[column] for column in wanted} for name, arrays in splits.items()}
     return Dataset(described, seen, content.digests, layers), ()
 
 
-def _renamed(described: Described, arrays: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
-    return {mine: arrays[theirs] for mine, theirs in described.renamed.items()}
+def _renamed(
+    described: Described, arrays: Mapping[str, np.ndarray], lines: np.ndarray | None
+) -> Mapping[str, np.ndarray]:
+    """The arrays under this spec's names; lines go through splits and steps beside them."""
+    named = {mine: arrays[theirs] for mine, theirs in described.renamed.items()}
+    return named if lines is None else {**named, LINES: lines}
+
+
+def _check_whole(
+    described: Described, wanted: Sequence[str], splits: Mapping[str, Mapping[str, np.ndarray]]
+) -> None:
+    """Tells a missing value below the rows of a table by which its columns were judged."""
+    for arrays in splits.values():
+        for name in wanted if LINES in arrays else ():
+            if (rows := is_missing(arrays[name]).reshape(len(arrays[name]), -1).any(axis=1)).any():
+                line = int(arrays[LINES][rows.argmax()])
+                source = described.source
+                raise DataError(messages.value_missing(source.span, source.name, line, name, ""))
 
 
 def _splits(
@@ -138,7 +162,7 @@ def serve(
     """
     arrays = {"": dict(served)}
     for each, known in zip(described.applications, learned, strict=True):
-        if each in described.serving:
+        if each in described.serving and each.call.symbol.name != "DropMissing":
             _apply(each, arrays, _layer(each, construct, known), learns=False)
     return {name: arrays[""][name] for name in described.input_names}
 
@@ -146,6 +170,9 @@ def serve(
 def _layer(application: Application, construct: Construct, learned: Learned | None) -> Any:
     """The layer of a step; None of `learned` leaves it to learn."""
     call = application.call
+    if maker := OWN.get(call.symbol.name) if call.symbol.kind == "steps" else None:
+        given = {name: each.value for name, each in call.arguments.items()}
+        return maker(**{**given, **(learned or {})})
     if learned:  # what was to be found is found: `Discretization` takes boundaries or a number of bins
         given = {name: value for name, value in call.arguments.items() if name != "num_bins"}
         call = replace(call, arguments=given)
@@ -163,12 +190,42 @@ def _apply(
     try:
         if learns and hasattr(layer, "adapt") and not _knows(application.call):
             layer.adapt(splits[TRAIN][takes[0]])
+        if hasattr(layer, "keeps"):
+            return _drop(application, splits, layer)
         results = {key: _piecewise(layer, [arrays[each] for each in takes]) for key, arrays in splits.items()}
+    except UnknownClassError as fault:
+        raise _unknown_class(application, splits, fault) from fault
+    except DataError:
+        raise
     except Exception as fault:  # Keras raises whatever it likes; it is the spec's mistake, not ours
         raise _failed(application, fault) from fault
     for key, array in results.items():
-        splits[key][column.name] = array.astype(column.dtype, copy=False)
+        splits[key][column.name] = (
+            array if column.dtype == "string" else array.astype(column.dtype, copy=False)
+        )
     return layer
+
+
+def _drop(application: Application, splits: dict[str, dict[str, np.ndarray]], layer: Any) -> Any:
+    """Leaves out the rows that a step does not keep, of every column."""
+    for name, arrays in splits.items():
+        kept = layer.keeps(arrays[application.takes[0]])
+        splits[name] = {column: array[kept] for column, array in arrays.items()}
+        if not kept.any():
+            raise DataError(messages.nothing_left(application.call.span, name, application.takes[0]))
+    return layer
+
+
+def _unknown_class(
+    application: Application, splits: Mapping[str, Mapping[str, np.ndarray]], fault: UnknownClassError
+) -> DataError:
+    """The first row of that value, by its line in the file where it has one."""
+    column, known = application.takes[0], [str(each) for each in fault.classes]
+    split, arrays = next((name, each) for name, each in splits.items() if (each[column] == fault.value).any())
+    row = int((arrays[column].reshape(len(arrays[column])) == fault.value).argmax())
+    place = f"line {arrays[LINES][row]}" if LINES in arrays else f"row {row + 1}"
+    where = f"{place} (`{split}`)" if split else place
+    return DataError(messages.unknown_class(application.call.span, where, column, str(fault.value), known))
 
 
 def _failed(application: Application, fault: Exception) -> DataError:
@@ -181,7 +238,7 @@ def _failed(application: Application, fault: Exception) -> DataError:
 
 def _knows(call: Call) -> bool:
     """Whether a layer that could learn was told what it needs to know."""
-    return bool({"mean", "variance", "vocabulary", "bin_boundaries"} & call.arguments.keys())
+    return bool({"mean", "variance", "vocabulary", "bin_boundaries", "classes"} & call.arguments.keys())
 
 
 def _piecewise(layer: Any, arrays: list[np.ndarray]) -> np.ndarray:

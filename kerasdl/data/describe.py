@@ -119,7 +119,7 @@ def describe(
         label=_label(targets, applications, raw),
     )
     unknown = _unknown((*data.inputs, *data.targets), tuple(columns))
-    return described, (*told, *walked, *split_told, *unknown)
+    return described, (*told, *walked, *split_told, *unknown, *_incomplete(data, described))
 
 
 def _folder(data: Data, text: Text | None) -> Path:
@@ -180,9 +180,19 @@ def _apply(step: Step, columns: Mapping[str, Column | None]) -> list[Application
     given: list[Application] = []
     for takes, gives in _pairs(step):
         known = [column for name in takes if (column := columns[name])]
+        if step.call.symbol.name not in steps.TREATING:
+            _check_whole(step, known)
         if len(known) == len(takes):
             given.append(Application(step.call, takes, replace(steps.infer(step, known), name=gives)))
     return given
+
+
+def _check_whole(step: Step, columns: Iterable[Column]) -> None:
+    """Tells a column in which values are missing, which most steps would carry on as NaN."""
+    for column in columns:
+        if column.missing:
+            span = next(each.span for each in step.takes if each.value == column.name)
+            raise DataError(messages.values_missing(span, column.name, column.dtype == "string"))
 
 
 def _pairs(step: Step) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -211,8 +221,11 @@ def _towards(
 def _label(
     targets: tuple[str, ...], applications: tuple[Application, ...], raw: tuple[Column, ...]
 ) -> str | None:
+    """The raw column of a target with classes: integers from 0, or words and numbers that a step makes such."""
+    classified = any(each.column.classes for each in applications if each.column.name in targets)
     needed = _towards(targets, applications)[0]
-    return next((column.name for column in raw if column.name in needed and column.classes), None)
+    labels = (column for column in raw if column.name in needed and (column.classes or column.distinct))
+    return next((column.name for column in labels if column.classes or classified), None)
 
 
 def _in_order(names: set[str], columns: Iterable[Column]) -> tuple[str, ...]:
@@ -225,6 +238,14 @@ def _unknown(scalars: Iterable[Scalar], known: tuple[str, ...]) -> list[Diagnost
         for each in scalars
         if each.value not in known
     ]
+
+
+def _incomplete(data: Data, described: Described) -> Iterable[Diagnostic]:
+    """Inputs and targets in which values are missing after all steps."""
+    for each in (*data.inputs, *data.targets):
+        column = described.column(str(each.value))
+        if column and column.missing:
+            yield messages.values_missing(each.span, column.name, column.dtype == "string")
 
 
 def _find(columns: Iterable[Column], name: str) -> Column:

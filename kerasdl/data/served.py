@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from kerasdl.data.dataset import LINES
 from kerasdl.data.describe import Described
 from kerasdl.data.formats import npz, table
+from kerasdl.data.own import MISSING_VALUE, is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import data as messages
@@ -33,7 +35,7 @@ class Served:
     Args:
         word: What tells them apart: `file` or `row`.
         places: The file's name, or the row counted from 1, of each.
-        arrays: An array for each served column.
+        arrays: An array for each served column, and the lines of a table; a missing value only where a step imputes it.
     """
 
     word: Literal["file", "row"]
@@ -42,6 +44,7 @@ class Served:
 
 
 Reader: TypeAlias = "Callable[[tuple[Column, ...], Path, Span], Served]"
+IMPUTE = "Impute"
 
 
 def read_input(described: Described, path: Path) -> tuple[Served | None, tuple[Diagnostic, ...]]:
@@ -56,7 +59,10 @@ def read_input(described: Described, path: Path) -> tuple[Served | None, tuple[D
     """
     source = Source("--input", str(path), str(path))
     span = Span(source, 0, len(source.text))
-    columns = tuple(each for each in described.raw if each.name in described.served)
+    imputed = {name for each in described.serving if each.call.symbol.name == IMPUTE for name in each.takes}
+    columns = tuple(
+        replace(each, missing=each.name in imputed) for each in described.raw if each.name in described.served
+    )
     try:
         return _reader(path, span)(columns, path, span), ()
     except DataError as fault:
@@ -133,6 +139,7 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
         if math.prod(length or 0 for length in column.shape) != 1:
             raise DataError(messages.input_no_table(span, _named(column)))
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
+    places: list[int] = []
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = table.rows(csv.reader(lines, skipinitialspace=True, strict=True), str(path), span)
         header = next(rows, (1, []))[1]
@@ -142,6 +149,7 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
         for line, row in rows:
             if len(row) != len(header):
                 raise DataError(messages.row_ragged(span, str(path), line, len(header), len(row)))
+            places.append(line)
             for column in columns:
                 cell = row[header.index(column.name)]
                 values[column.name].append(_value(column, cell, f"line {line} of `{path}`", span))
@@ -154,12 +162,14 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
         ).reshape(count, *column.shape)
         for column in columns
     }
-    return Served("row", range(1, count + 1), arrays)
+    return Served("row", range(1, count + 1), {**arrays, LINES: np.asarray(places)})
 
 
 def _value(column: Column, cell: str, place: str, span: Span) -> Any:
     """The value of a cell, as its column wants it."""
     if cell.lower() in table.MISSING:
+        if column.missing:
+            return MISSING_VALUE if column.dtype == "string" else math.nan
         raise DataError(messages.input_value(span, place, column.name, _word(column), cell))
     if column.dtype == "string":
         return cell
@@ -206,6 +216,7 @@ def _array(column: Column, array: np.ndarray, path: Path, span: Span) -> np.ndar
         )
     if array.dtype.kind in "uif":
         good = np.isfinite(array) & (array >= _bounds(column.dtype)[0]) & (array <= _bounds(column.dtype)[1])
+        good |= column.missing & is_missing(array)
         if not good.all():
             row = int(np.argwhere(~good)[0][0])
             found = str(array[tuple(np.argwhere(~good)[0])])

@@ -24,6 +24,8 @@ RANDOM = frozenset(
         "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
     }
 )  # fmt: skip
+TREATING = frozenset({"DropMissing", "Impute"})
+"""The steps that take a column in which values are missing."""
 JOINING = frozenset(
     {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract", "HashedCrossing"}
 )
@@ -55,7 +57,29 @@ def argument(call: Call, name: str, default: Any = None) -> Any:
 
 
 def _same(_: Call, columns: Sequence[Column]) -> Column:
-    return replace(columns[0], dtype="float32", classes=None, one_hot=False)
+    return replace(columns[0], dtype="float32", classes=None, one_hot=False, distinct=None)
+
+
+def _complete(_: Call, columns: Sequence[Column]) -> Column:
+    return replace(columns[0], missing=False)
+
+
+def _imputed(call: Call, columns: Sequence[Column]) -> Column:
+    column, strategy = columns[0], argument(call, "strategy")
+    if column.dtype != "string":
+        return replace(_same(call, columns), missing=False)
+    if strategy != "most_frequent":
+        raise DataError(messages.words_have_no_mean(call.span, column.name, strategy))
+    return replace(column, missing=False)
+
+
+def _classified(call: Call, columns: Sequence[Column]) -> Column:
+    """Integers of classes: as many as are written, else as the column has different values."""
+    column, classes = columns[0], argument(call, "classes")
+    if math.prod(length or 0 for length in column.shape) != 1:
+        raise DataError(_cannot_take(call, column, "one value a row"))
+    count = len(classes) if isinstance(classes, list) else column.distinct
+    return replace(column, dtype="int32", classes=count, one_hot=False, distinct=None)
 
 
 def _unchanged(_: Call, columns: Sequence[Column]) -> Column:
@@ -161,7 +185,7 @@ def _vectorized(call: Call, columns: Sequence[Column]) -> Column:
 def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
     """The place of each value in the vocabulary."""
     if argument(call, "output_mode", "int") == "int":
-        return replace(columns[0], dtype="int64", classes=None, one_hot=False)
+        return replace(columns[0], dtype="int64", classes=None, one_hot=False, distinct=None)
     vocabulary = argument(call, "vocabulary")
     if not isinstance(vocabulary, list):
         raise DataError(messages.step_needs(call.span, call.symbol.name, "vocabulary"))
@@ -173,7 +197,7 @@ def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
 def _bucketed(call: Call, columns: Sequence[Column]) -> Column:
     if argument(call, "output_mode", "int") != "int":
         raise DataError(messages.step_needs(call.span, call.symbol.name, "output_mode: int"))
-    return replace(columns[0], dtype="int32", classes=None, one_hot=False)
+    return replace(columns[0], dtype="int32", classes=None, one_hot=False, distinct=None)
 
 
 def _cannot_take(call: Call, column: Column, expected: str) -> Any:
@@ -194,10 +218,13 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(ELEMENTWISE, _same),
     "CategoryEncoding": _encoded,
     "CenterCrop": _resized,
+    "Classes": _classified,
     "Concatenate": _concatenated,
     "Discretization": _bucketed,
+    "DropMissing": _complete,
     "Flatten": _flattened,
     "Identity": _unchanged,
+    "Impute": _imputed,
     "IntegerLookup": _looked_up,
     "Reshape": _reshaped,
     "Resizing": _resized,

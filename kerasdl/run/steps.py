@@ -62,6 +62,8 @@ def read_recorded(folder: Path) -> Recorded:
 
 def _column(column: Column, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     said: dict[str, Any] = {"shape": list(column.shape), "dtype": column.dtype}
+    if column.missing:
+        said["missing"] = True
     if column.classes:
         said["classes"] = list(names[column.name]) if column.name in names else column.classes
     return said
@@ -85,4 +87,5 @@ def _recorded(said: Mapping[str, Any], path: str) -> Recorded:
 def _column_from(name: str, about: Mapping[str, Any]) -> Column:
     classes = about.get("classes")
     count = len(classes) if isinstance(classes, list) else classes
-    return Column(name, tuple(about["shape"]), str(about["dtype"]), count)
+    missing = about.get("missing") is True
+    return Column(name, tuple(about["shape"]), str(about["dtype"]), count, missing=missing)

@@ -67,7 +67,7 @@ def _step(reading: Reading, node: Node) -> Step | None:
         reading.tell(messages.empty_item(node.span))
         return None
     chosen = next((each for each in calls if is_capital(each.name)), calls[0])
-    symbol = reading.catalog.find("layers", chosen.name)
+    symbol = reading.catalog.find("steps", chosen.name) or reading.catalog.find("layers", chosen.name)
     for each in calls:
         if each is not chosen:
             known = [argument.name for argument in symbol.arguments] if symbol else []
@@ -77,7 +77,7 @@ def _step(reading: Reading, node: Node) -> Step | None:
                 else messages.unknown_wiring(each.key.span, each.name, chosen.name, _STEP_WIRING)
             )
     if symbol is None:
-        names = reading.catalog.names("layers")
+        names = (*reading.catalog.names("layers"), *reading.catalog.names("steps"))
         reading.tell(
             messages.unknown_name(
                 chosen.key.span, chosen.name, "layers", names, reading.catalog.kinds_of(chosen.name)

@@ -244,6 +244,8 @@ class Column:
         dtype: A Keras dtype, such as `uint8`.
         classes: How many classes an integer label has, or the width of a one-hot one; None where it is no label.
         one_hot: Whether it is a one-hot label.
+        missing: Whether values are missing in it: NaN, or empty words.
+        distinct: How many different words or integers it holds, where that is known and they are few.
     """
 
     name: str
@@ -251,6 +253,8 @@ class Column:
     dtype: str
     classes: int | None = None
     one_hot: bool = False
+    missing: bool = False
+    distinct: int | None = None
 
 
 def shape_text(shape: Sequence[int | None]) -> str:
@@ -342,10 +346,6 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
-    """A whole spec, read and checked as far as no shape is needed.
-
-@dataclass(frozen=True, slots=True)
 class GivenWeight:
     """A weight that the spec gives: where its layer starts.
 
@@ -368,13 +368,17 @@ class GivenWeight:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A whole spec, read and checked as far as no shape is needed.
+
     Args:
         params: The spec's own parameters, worked out.
+        weights: Where layers start; what is not given here is drawn.
     """
 
     name: str
     about: str
-        weights: Where layers start; what is not given here is drawn.
     span: Span
     params: MappingType[str, Any]
     blocks: MappingType[str, Block]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics import Span
@@ -22,6 +22,7 @@ MISSING = frozenset(
 INT32 = 2**31
 
 Kind = Literal["integer", "number", "string"]
+Value: TypeAlias = "int | float | str | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,16 @@ class Table:
         path: As messages name it.
         header: The columns' names.
         kinds: What each column holds.
-        columns: The values of each column.
+        columns: The values of each column, None where one is missing.
+        lines: Where each row ends in the file, counted from 1.
         whole: Whether every row was read.
     """
 
     path: str
     header: tuple[str, ...]
     kinds: tuple[Kind, ...]
-    columns: tuple[tuple[int | float | str, ...], ...]
+    columns: tuple[tuple[Value, ...], ...]
+    lines: tuple[int, ...]
     whole: bool
 
     @property
@@ -54,6 +57,7 @@ def read(
     header: Sequence[str] | None = None,
     delimiter: str = ",",
     most: int | None = None,
+    missing: Collection[str] = (),
 ) -> Table:
     """A table from its lines.
 
@@ -64,6 +68,7 @@ def read(
         header: The columns' names where the file has none.
         delimiter: The one character between values.
         most: How many rows to read at most, None for all.
+        missing: What stands where a value is missing.
 
     Raises:
         DataError: A row is ragged, a value is missing, a column mixes numbers and words, ...
@@ -71,27 +76,39 @@ def read(
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     found = rows(reader, path, span)
     named = tuple(header) if header else _header(next(found, (1, []))[1], path, span)
-    columns, kinds, whole = _columns(found, named, path, span, most)
-    return Table(path, named, kinds, columns, whole)
+    cells, places = _cells(found, named, path, span, most)
+    typed = [
+        _typed(name, column, places, path, span, missing) for name, column in zip(named, cells, strict=True)
+    ]
+    whole = most is None or next(found, None) is None
+    columns = tuple(values for values, _ in typed)
+    return Table(path, named, tuple(kind for _, kind in typed), columns, tuple(places), whole)
 
 
-def dtype_of(kind: Kind, values: Sequence[int | float | str]) -> str:
+def dtype_of(kind: Kind, values: Sequence[Value]) -> str:
     """Keras's dtype for the values of a column.
 
     >>> dtype_of("integer", [1, 2]), dtype_of("integer", [2**40]), dtype_of("number", [0.5])
     ('int32', 'int64', 'float32')
     """
-    if kind == "integer":
+    if kind == "integer" and None not in values:
         return (
             "int32" if all(-INT32 <= value < INT32 for value in values if isinstance(value, int)) else "int64"
         )
-    return "float32" if kind == "number" else "string"
+    return "string" if kind == "string" else "float32"
 
 
 def classes_of(table: Table, index: int) -> int | None:
     """How many classes a column of integers counts: k where its values are exactly 0 to k - 1, else None."""
     values = set(table.columns[index]) if table.whole and table.kinds[index] == "integer" else set()
     return len(values) if 1 < len(values) < 1000 and values == set(range(len(values))) else None
+
+
+def distinct_of(table: Table, index: int) -> int | None:
+    """How many different words or integers a column holds, where that is known and they are few."""
+    known = table.whole and table.kinds[index] != "number"
+    count = len({value for value in table.columns[index] if value is not None}) if known else 0
+    return count if 0 < count < 1000 else None
 
 
 def rows(reader: Iterator[list[str]], path: str, span: Span) -> Iterator[tuple[int, list[str]]]:
@@ -121,36 +138,38 @@ def _header(names: Sequence[str], path: str, span: Span) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _columns(
+def _cells(
     rows: Iterator[tuple[int, list[str]]], header: tuple[str, ...], path: str, span: Span, most: int | None
-) -> tuple[tuple[tuple[int | float | str, ...], ...], tuple[Kind, ...], bool]:
+) -> tuple[list[list[str]], list[int]]:
+    """The cells of each column, and the line of each row."""
     cells: list[list[str]] = [[] for _ in header]
-    places: list[int] = []
+    lines: list[int] = []
     for line, row in islice(rows, most):
         if len(row) != len(header):
             raise DataError(messages.row_ragged(span, path, line, len(header), len(row)))
-        places.append(line)
+        lines.append(line)
         for column, value in zip(cells, row, strict=True):
             column.append(value)
-    if not places:
+    if not lines:
         raise DataError(messages.table_empty(span, path))
-    typed = [_typed(*each, places, path, span) for each in zip(header, cells, strict=True)]
-    whole = most is None or next(rows, None) is None
-    return tuple(values for values, _ in typed), tuple(kind for _, kind in typed), whole
+    return cells, lines
 
 
 def _typed(
-    name: str, cells: list[str], lines: list[int], path: str, span: Span
-) -> tuple[tuple[int | float | str, ...], Kind]:
-    """The values of one column; the first decides between numbers and words."""
-    numeric = NUMBER.fullmatch(cells[0]) is not None
+    name: str, cells: list[str], lines: list[int], path: str, span: Span, missing: Collection[str]
+) -> tuple[tuple[Value, ...], Kind]:
+    """The values of one column; the first that is there decides between numbers and words."""
+    present = [cell for cell in cells if cell not in missing]
+    numeric = bool(present) and NUMBER.fullmatch(present[0]) is not None
     for line, cell in zip(lines, cells, strict=True):
+        if cell in missing:
+            continue
         if cell.lower() in MISSING:
             raise DataError(messages.value_missing(span, path, line, name, cell))
         if numeric and (NUMBER.fullmatch(cell) is None or not math.isfinite(float(cell))):
             raise DataError(messages.not_a_number(span, path, line, name, cell))
     if not numeric:
-        return tuple(cells), "string"
-    if all(INTEGER.fullmatch(cell) for cell in cells):
-        return tuple(int(cell) for cell in cells), "integer"
-    return tuple(float(cell) for cell in cells), "number"
+        return tuple(None if cell in missing else cell for cell in cells), "string"
+    if all(INTEGER.fullmatch(cell) for cell in present):
+        return tuple(None if cell in missing else int(cell) for cell in cells), "integer"
+    return tuple(None if cell in missing else float(cell) for cell in cells), "number"

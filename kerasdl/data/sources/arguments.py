@@ -70,6 +70,18 @@ def texts(entry: Entry, node: Node | None, name: str, expected: str) -> tuple[st
     return tuple(value)
 
 
+def marks(entry: Entry, node: Node | None, name: str) -> tuple[str, ...]:
+    """An argument that is a text or a number, or a list of such, as the texts that stand in a file."""
+    if node is None:
+        return ()
+    value = plain(node)
+    several: list[Any] = value if isinstance(value, list) else [value]
+    if not several or not all(type(each) in (str, int, float) for each in several):
+        expected = "what stands where a value is missing, or a list of such"
+        raise DataError(messages.source_value(node.span, entry.name, name, expected, _found(value, node)))
+    return tuple(str(each) for each in several)
+
+
 def _given(entry: Entry, known: Sequence[str]) -> dict[str, Node]:
     if not isinstance(entry.value, MappingNode):
         return {"file": entry.value}

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kerasdl.data.download import Progress
 from kerasdl.data.formats import table
-from kerasdl.data.formats.table import Table
+from kerasdl.data.formats.table import Table, Value
 from kerasdl.data.manifest import WHOLE
+from kerasdl.data.own import MISSING_VALUE
 from kerasdl.data.refusal import DataError
-from kerasdl.data.sources.arguments import FileArguments, read_arguments, text, texts
+from kerasdl.data.sources.arguments import FileArguments, marks, read_arguments, text, texts
 from kerasdl.data.sources.model import Content
 from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.spec.model import Column
 from kerasdl.syntax import Entry
 
-ARGUMENTS = ("file", "delimiter", "header")
+if TYPE_CHECKING:
+    import numpy as np
+
+ARGUMENTS = ("file", "delimiter", "header", "missing")
 ROWS_TO_TYPE = 10_000
 
 
@@ -28,12 +34,14 @@ class CsvSource:
     """A table in a file.
 
     Args:
+        missing: What stands where a value is missing.
         head: Its first rows, from which the columns are typed.
     """
 
     arguments: FileArguments
     delimiter: str
     header: tuple[str, ...] | None
+    missing: tuple[str, ...]
     head: Table
 
     @property
@@ -61,15 +69,17 @@ class CsvSource:
         del progress
         import numpy as np
 
-        read = self.head if self.head.whole else _table(self.arguments, self.delimiter, self.header, None)
+        read = (
+            self.head
+            if self.head.whole
+            else _table(self.arguments, self.delimiter, self.header, self.missing, None)
+        )
         arrays = {
-            column.name: np.asarray(values, dtype=None if column.dtype == "string" else column.dtype).reshape(
-                -1, 1
-            )
+            column.name: _array(column, values).reshape(-1, 1)
             for column, values in zip(_columns(read), read.columns, strict=True)
         }
         digest = hashlib.sha256(self.arguments.path.read_bytes()).hexdigest()
-        return Content({WHOLE: arrays}, {self.arguments.shown: digest})
+        return Content({WHOLE: arrays}, {self.arguments.shown: digest}, {WHOLE: np.asarray(read.lines)})
 
 
 def open_csv(entry: Entry, folder: Path) -> CsvSource:
@@ -77,15 +87,31 @@ def open_csv(entry: Entry, folder: Path) -> CsvSource:
     arguments = read_arguments(entry, folder, ARGUMENTS)
     delimiter = text(entry, arguments.values.get("delimiter"), "delimiter", "one character", length=1) or ","
     header = texts(entry, arguments.values.get("header"), "header", "a list of different names")
-    return CsvSource(arguments, delimiter, header, _table(arguments, delimiter, header, ROWS_TO_TYPE))
+    missing = marks(entry, arguments.values.get("missing"), "missing")
+    head = _table(arguments, delimiter, header, missing, ROWS_TO_TYPE)
+    return CsvSource(arguments, delimiter, header, missing, head)
+
+
+def _array(column: Column, values: Sequence[Value]) -> np.ndarray:
+    """The values of a column; missing ones are NaN, or empty words."""
+    import numpy as np
+
+    if column.dtype == "string":
+        return np.asarray([MISSING_VALUE if value is None else value for value in values], str)
+    numbers = [math.nan if value is None else value for value in values] if column.missing else values
+    return np.asarray(numbers, column.dtype)
 
 
 def _table(
-    arguments: FileArguments, delimiter: str, header: tuple[str, ...] | None, most: int | None
+    arguments: FileArguments,
+    delimiter: str,
+    header: tuple[str, ...] | None,
+    missing: tuple[str, ...],
+    most: int | None,
 ) -> Table:
     try:
         with arguments.path.open(encoding="utf-8-sig", newline="") as lines:
-            return table.read(lines, arguments.shown, arguments.span, header, delimiter, most)
+            return table.read(lines, arguments.shown, arguments.span, header, delimiter, most, missing)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise DataError(messages.file_unreadable(arguments.span, arguments.shown, reason)) from fault
@@ -93,6 +119,13 @@ def _table(
 
 def _columns(read: Table) -> tuple[Column, ...]:
     return tuple(
-        Column(name, (1,), table.dtype_of(kind, values), table.classes_of(read, index))
+        Column(
+            name,
+            (1,),
+            table.dtype_of(kind, values),
+            table.classes_of(read, index),
+            missing=None in values,
+            distinct=table.distinct_of(read, index),
+        )
         for index, (name, kind, values) in enumerate(zip(read.header, read.kinds, read.columns, strict=True))
     )

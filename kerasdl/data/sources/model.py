@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from kerasdl.data.download import Progress
@@ -24,10 +24,12 @@ class Content:
     Args:
         splits: Its arrays by split; `all` alone where it has no splits of its own.
         digests: The sha256 of each file that was read, uncompressed.
+        lines: The line in its file of each example, by split, where the file has lines.
     """
 
     splits: Mapping[str, Arrays]
     digests: Mapping[str, str]
+    lines: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -158,7 +158,21 @@ def value_missing(span: Span, path: str, row: int, column: str, found: str) -> D
         "table-value-missing",
         f"line {row} of `{path}` has no value for `{column}`",
         (Label(span, f"expected a value in each row, found {said}"),),
-        help=f"fill in line {row}, or remove it",
+        help=f"fill in line {row} or remove it, or say what stands for a missing value: `missing: {_mark(found)}`",
+    )
+
+
+def _mark(found: str) -> str:
+    return found if found.isalpha() and found.lower() not in ("null", "none") else f'"{found}"'
+
+
+def values_missing(span: Span, column: str, words: bool) -> Diagnostic:
+    strategy = "most_frequent" if words else "mean"
+    return Diagnostic(
+        "values-missing",
+        f"values are missing in `{column}`",
+        (Label(span, "expected a value in each row"),),
+        help=f"before this, write the step `DropMissing` from `{column}`, or `Impute: {strategy}`",
     )
 
 
@@ -307,6 +321,34 @@ def step_cannot_take(span: Span, name: str, column: str, shape: str, expected: s
         f"`{name}` cannot take `{column}`",
         (Label(span, f"expected {expected}, found {shape}"),),
         help="give it a column of that shape, or shape the column in a step before it",
+    )
+
+
+def words_have_no_mean(span: Span, column: str, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "words-have-no-mean",
+        f"`{column}` holds words, which have no {strategy}",
+        (Label(span, "expected `most_frequent`"),),
+        help="write `Impute: most_frequent`",
+    )
+
+
+def unknown_class(span: Span, place: str, column: str, value: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "unknown-class",
+        f"{place} holds `{value[:40]}` in `{column}`, which is none of its classes",
+        (Label(span, f"expected one of {listing(known)}"),),
+        notes=("classes are those that are written, or those of the training split",),
+        help="mend the value, or write all classes: `Classes: [...]`",
+    )
+
+
+def nothing_left(span: Span, split: str, column: str) -> Diagnostic:
+    return Diagnostic(
+        "nothing-left",
+        f"no row of `{split}` has a value for `{column}`",
+        (Label(span, "expected a step that leaves rows"),),
+        help=f"write `Impute` in place of `DropMissing`, or leave `{column}` out",
     )
 
 
