@@ -43,5 +43,12 @@ class Interrupt(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         del batch, logs
+        self._stop_if_asked()
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        del epoch, logs
+        self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
         if self.asked and self.model is not None:
             self.model.stop_training = True

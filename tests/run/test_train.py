@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def test_an_interruption_keeps_what_was_learned(tmp_path: Path) -> None:
     class Impatient(Lines):
         def epoch_ended(self, epoch: int, metrics: Mapping[str, float]) -> None:
             super().epoch_ended(epoch, metrics)
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
     prepared = Prepared(DIGITS + "expect: {test.accuracy: {min: 0.0}}\n")
     result = prepared.run(target=tmp_path / "run", progress=Impatient(io.StringIO()))
