@@ -27,6 +27,8 @@ Construct: TypeAlias = "Callable[[Call], Any]"
 PIECE = 4096
 LINES = "#line"
 """The column of the examples' lines in their file; no author's column has such a name."""
+RAW = "#raw "
+"""Begins the name under which a column stays as the source gave it, beside what steps make of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Dataset:
         splits: Arrays by split and column, `train` first: what the model and the losses see.
         digests: The sha256 of each file that was read.
         layers: The steps' layers with what they learned, one for each of `described.applications`.
+        raw: The served columns of the same examples as the source gave them: what people are shown.
     """
 
     described: Described
     splits: Mapping[str, Mapping[str, np.ndarray]]
     digests: Mapping[str, str]
     layers: tuple[Any, ...]
+    raw: Mapping[str, Mapping[str, np.ndarray]]
 
     @property
     def kept(self) -> Kept:
@@ -80,6 +84,8 @@ def load(
                 for name, arrays in content.splits.items()
             },
         )
+        for arrays in splits.values():
+            arrays.update({RAW + name: arrays[name] for name in described.served})
         learned = kept.learned if kept else (None,) * len(described.applications)
         layers = tuple(
             _apply(each, splits, _layer(each, construct, known), learns=known is None)
@@ -90,7 +96,10 @@ def load(
     except DataError as fault:
         return None, (fault.diagnostic,)
     seen = {name: {column: arrays[column] for column in wanted} for name, arrays in splits.items()}
-    return Dataset(described, seen, content.digests, layers), ()
+    raw = {
+        name: {column: arrays[RAW + column] for column in described.served} for name, arrays in splits.items()
+    }
+    return Dataset(described, seen, content.digests, layers, raw), ()
 
 
 def _renamed(
