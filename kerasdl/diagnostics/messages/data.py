@@ -275,6 +275,23 @@ def column_taken(span: Span, name: str) -> Diagnostic:
     )
 
 
+def no_images(span: Span, inputs: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "no-images",
+        "no input is an image, so there is no picture to draw",
+        (Label(span, f"expected (height, width, channels), found the inputs {listing(inputs)}"),),
+        help="leave `--picture` out, or give the images before they are flattened as an input",
+    )
+
+
+def picture_unwritable(path: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "picture-unwritable",
+        f"`{path}` cannot be written: {reason}",
+        help="name a file in a folder that exists",
+    )
+
+
 # --- steps -----------------------------------------------------------------------------------------------------
 
 
