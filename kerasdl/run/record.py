@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,6 +18,7 @@ from kerasdl.version import __version__
 
 MODEL = "model.keras"
 TRAINED = "training.weights.h5"
+REPORT = "report.html"
 PACKAGES = ("keras", "numpy")
 BACKEND_PACKAGES = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax",), "torch": ("torch",)}
 
@@ -34,23 +36,34 @@ class Origin:
     hash: str
 
 
-def record(folder: RunFolder, result: RunResult, dataset: Dataset, origin: Origin, built: Built) -> None:
+def record(
+    folder: RunFolder,
+    result: RunResult,
+    dataset: Dataset,
+    origin: Origin,
+    built: Built,
+    report: Callable[[], str],
+) -> None:
     """Writes everything beside `metrics.jsonl`, and puts the folder in its place.
 
     `spec.yaml` is the composed spec, `lock.json` what it ran on, `data.json` the columns and what the steps have
     learned, `model.keras` the served model with the weights that were kept, `result.json` what came of it. Where
-    training needs more than what is served, `training.weights.h5` holds the weights of both.
+    training needs more than what is served, `training.weights.h5` holds the weights of both. `report.html` comes
+    last: whatever may hinder it takes nothing of the run away.
     """
     for split, metrics in result.metrics.items():
         folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
     folder.write_text("spec.yaml", origin.text)
-    folder.write_json("lock.json", _lock(result, dataset, origin))
+    folder.write_json("lock.json", lock(result, dataset, origin))
     folder.write_json(steps.FILE, steps.as_json(dataset))
     result.model.save(folder.beside / MODEL)
     if built.trained is not built.model:
         built.trained.save_weights(folder.beside / TRAINED)
     folder.write_json("result.json", _json(result))
-    folder.finish()
+    try:
+        folder.write_text(REPORT, report())
+    finally:
+        folder.finish()
 
 
 def _json(result: RunResult) -> dict[str, object]:
@@ -58,7 +71,8 @@ def _json(result: RunResult) -> dict[str, object]:
     return {**said, "metrics": {split: finite(metrics) for split, metrics in result.metrics.items()}}
 
 
-def _lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, object]:
+def lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, object]:
+    """What a run ran on."""
     return {
         "spec": origin.hash,
         "seed": result.seed,

@@ -22,6 +22,7 @@ from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
 from kerasdl.objectives import matched
 from kerasdl.objectives.compile import Objectives, compile_arguments, pair_objectives
+from kerasdl.report import page
 from kerasdl.run.batches import Batches
 from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
 from kerasdl.run.expect import judge
@@ -32,6 +33,7 @@ from kerasdl.run.progress import Progress
 from kerasdl.run.record import Origin, record
 from kerasdl.run.result import Parameters, RunResult
 from kerasdl.run.seeds import plant
+from kerasdl.run.story import story
 from kerasdl.spec.model import Spec, Train
 
 VALIDATION = "validation"
@@ -104,7 +106,11 @@ def train(
             look = Looking(metrics, result.parameters, built, lambda: training.outputs())
             result = replace(result, expect=judge(spec.expect, look))
         if folder:
-            record(folder, result, dataset, origin, built)
+            told = result
+            record(
+                folder, result, dataset, origin, built,
+                lambda: page(story(spec, graph, built, told, training, origin)),
+            )  # fmt: skip
     return result
 
 

@@ -107,6 +107,7 @@ def test_training_leaves_a_folder_and_a_json_object(tmp_path: Path) -> None:
         "lock.json",
         "metrics.jsonl",
         "model.keras",
+        "report.html",
         "result.json",
     }
     again = kerasdl("train", DIGITS, "--out", tmp_path / "run")

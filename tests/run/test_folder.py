@@ -28,7 +28,8 @@ def test_a_run_folder_holds_all_of_a_run(tmp_path: Path) -> None:
     target = tmp_path / "runs" / "digits" / "one"
     result = prepared.run(target=target)
     assert sorted(path.name for path in target.iterdir()) == [
-        "data.json", "lock.json", "metrics.jsonl", "model.keras", "result.json", "spec.yaml",
+        "data.json", "lock.json", "metrics.jsonl", "model.keras", "report.html", "result.json",
+        "spec.yaml",
     ]  # fmt: skip
     lines = [json.loads(line) for line in (target / "metrics.jsonl").read_text().splitlines()]
     assert [line.get("epoch", line.get("split")) for line in lines] == [1, 2, "train", "validation", "test"]

@@ -1,0 +1,167 @@
+"""Examples with what was said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kerasdl.report.answers import Classified, Measured
+from kerasdl.report.judged import farthest, hits, mistakes
+from kerasdl.report.looks import Look, in_words, is_image, looks
+from kerasdl.report.markup import Markup, element, joined
+from kerasdl.report.numbers import number, percent
+from kerasdl.report.story import Judged, Output
+
+WRONG, RIGHT, FAR = 36, 24, 24
+COLUMNS = 24  # of a table; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said of one example.
+
+    Args:
+        row: Its place among the judged.
+        words: What was said, in order: what, how surely, what it is.
+        right: Whether it is right, None where that is no question.
+    """
+
+    row: int
+    words: tuple[tuple[str, str], ...]
+    right: bool | None
+
+
+def of_classes(judged: Judged, answers: Classified) -> Markup:
+    """The surest mistakes first, then right answers from the least sure to the surest."""
+    wrong = mistakes(answers.right, answers.sure, WRONG)
+    right = hits(answers.right, answers.sure, RIGHT)
+    count = int((~answers.right).sum())
+    parts: list[str] = []
+    if wrong:
+        head = f"Mistakes, the surest first ({len(wrong)} of {count:,})"
+        parts += [element("h4", head), _shown(judged, [_of_class(answers, each) for each in wrong])]
+    else:
+        parts.append(element("p", "No mistakes."))
+    if right:
+        head = "Right answers, from the least sure to the surest"
+        parts += [element("h4", head), _shown(judged, [_of_class(answers, each) for each in right])]
+    return joined(parts)
+
+
+def of_values(judged: Judged, answers: Measured) -> Markup:
+    """The examples whose values are farthest from what was wanted; pictures beside what they should be."""
+    rows = farthest(answers.wanted, answers.got, FAR)
+    if is_image(_output(judged, answers.name).got):
+        return joined([element("h4", "Pictures, the worst first"), _pictures(judged, answers, rows)])
+    said = [
+        Said(
+            row,
+            (("predicted", in_words(answers.got[row])), ("true", in_words(answers.wanted[row]))),
+            None,
+        )
+        for row in rows
+    ]
+    return joined([element("h4", "The largest errors"), _shown(judged, said)])
+
+
+def _output(judged: Judged, name: str) -> Output:
+    return next(output for output in judged.outputs if output.name == name)
+
+
+def _of_class(answers: Classified, place: int) -> Said:
+    sure = float(answers.sure[place])
+    words = (
+        ("said", answers.classes[int(answers.said[place])]),
+        ("sure", percent(sure) if answers.probable else number(sure)),
+        ("is", answers.classes[int(answers.wanted[place])]),
+    )
+    return Said(int(answers.rows[place]), words, bool(answers.right[place]))
+
+
+def _called(judged: Judged, row: int) -> str:
+    return f"example {int(judged.rows[row]) + 1:,} of {judged.split}"
+
+
+def _shown(judged: Judged, said: Sequence[Said]) -> Markup:
+    rows = [each.row for each in said]
+    seen = looks(judged.shown, rows, [_called(judged, row) for row in rows])
+    drawn = [each for each in seen if each.drawn]
+    return _cards(judged, said, seen) if drawn else _table(judged, said, seen)
+
+
+# --- cards -------------------------------------------------------------------------------------------------------
+
+
+def _cards(judged: Judged, said: Sequence[Said], seen: Sequence[Look]) -> Markup:
+    cards = [
+        element(
+            "figure",
+            *(look.views[place] for look in seen if look.drawn),
+            element("figcaption", *_caption(each), *_beside(seen, place)),
+            title=_called(judged, each.row),
+            class_=_kind(each),
+        )
+        for place, each in enumerate(said)
+    ]
+    return element("div", *cards, class_="gallery")
+
+
+def _caption(said: Said) -> list[Markup]:
+    found = dict(said.words)
+    if said.right is None:
+        return [element("span", f"{name} {word}") for name, word in said.words]
+    lines = [
+        element("span", element("b", found["said"]), " ", element("small", found["sure"])),
+    ]
+    return lines if said.right else [*lines, element("span", f"is {found['is']}", class_="truth")]
+
+
+def _beside(seen: Sequence[Look], place: int) -> list[Markup]:
+    words = [look for look in seen if not look.drawn][:4]
+    return [element("small", f"{look.column} {look.views[place]}") for look in words]
+
+
+def _kind(said: Said) -> str:
+    return "card" if said.right is None else "card hit" if said.right else "card miss"
+
+
+def _pictures(judged: Judged, answers: Measured, rows: Sequence[int]) -> Markup:
+    output = _output(judged, answers.name)
+    names = [_called(judged, row) for row in rows]
+    wanted = output.wanted.reshape(output.got.shape)
+    seen = looks({"what it should be": wanted, "what it is": output.got}, rows, names)
+    cards = [
+        element(
+            "figure",
+            *(look.views[place] for look in seen),
+            element("figcaption", element("small", "wanted, got")),
+            title=name,
+            class_="card",
+        )
+        for place, name in enumerate(names)
+    ]
+    return element("div", *cards, class_="gallery")
+
+
+# --- tables ------------------------------------------------------------------------------------------------------
+
+
+def _table(judged: Judged, said: Sequence[Said], seen: Sequence[Look]) -> Markup:
+    left_out = len(seen) - COLUMNS
+    seen = seen[:COLUMNS]
+    heads = ["row", *(name for name, _ in said[0].words), *(look.column for look in seen)]
+    head = element("tr", *(element("th", each, scope="col") for each in heads))
+    body = [
+        element(
+            "tr",
+            element("th", f"{int(judged.rows[each.row]) + 1:,}", scope="row"),
+            *(element("td", word, class_="said") for _, word in each.words),
+            *(element("td", look.views[place]) for look in seen),
+        )
+        for place, each in enumerate(said)
+    ]
+    table = element("table", element("thead", head), element("tbody", *body), class_="examples")
+    note = element("p", f"{left_out} more columns are not shown.", class_="note") if left_out > 0 else ""
+    return joined(
+        [element("div", table, class_="scroll", tabindex="0", role="region", aria_label="examples"), note]
+    )

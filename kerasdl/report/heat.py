@@ -1,0 +1,112 @@
+"""A confusion matrix as a heat map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from kerasdl.report.markup import Markup, digits, element, joined
+from kerasdl.report.numbers import percent, shortened
+
+CELL = 28.0
+LETTER = 6.7  # the width of a character of 12 px, on the average
+LONGEST = 16
+TURN = 0.65  # the shade from which text on it is light on a light page, and dark on a dark one
+
+
+def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
+    """What was said of what there is: a row a class that is, a column a class that was said.
+
+    Args:
+        title: What it shows.
+        counts: (classes, classes) of examples.
+        names: The classes'.
+    """
+    short = [shortened(name, LONGEST) for name in names]
+    left = 26 + max(LETTER * len(name) for name in short)
+    turned = max(len(name) for name in short) > 3
+    top = 24 + (max(LETTER * len(name) for name in short) if turned else 14)
+    side = CELL if counts.max(initial=0) < 1000 else 36.0
+    width, height = left + side * len(names) + 4, top + side * len(names) + 4
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    cells = [
+        _cell(names, row, column, int(counts[row, column]), float(shares[row, column]), left, top, side)
+        for row in range(len(names))
+        for column in range(len(names))
+    ]
+    heads = [_heads(short, names, row, left, top, side, turned) for row in range(len(names))]
+    middle = top + side * len(names) / 2
+    return element(
+        "svg",
+        element("title", title),
+        element("text", "said", x=left + side * len(names) / 2, y=12, class_="axis", text_anchor="middle"),
+        element("text", "is", x=10, y=middle, class_="axis", text_anchor="middle",
+                transform=f"rotate(-90 10 {digits(middle)})"),
+        *heads,
+        *cells,
+        viewBox=f"0 0 {digits(width)} {digits(height)}", width=width, height=height, role="img", class_="heat",
+    )  # fmt: skip
+
+
+def _heads(
+    short: Sequence[str], names: Sequence[str], row: int, left: float, top: float, side: float, turned: bool
+) -> Markup:
+    """The name of a class beside its row and above its column."""
+    x, y = left + side * (row + 0.5), top + side * (row + 0.5)
+    full = element("title", names[row])
+    slant = f"rotate(-90 {digits(x + 4)} {digits(top - 6)})" if turned else None
+    above = element(
+        "text", full, short[row], x=x + (4 if turned else 0), y=top - 6, class_="tick",
+        text_anchor=None if turned else "middle", transform=slant,
+    )  # fmt: skip
+    return joined(
+        [element("text", full, short[row], x=left - 6, y=y + 4, class_="tick", text_anchor="end"), above]
+    )
+
+
+def _cell(
+    names: Sequence[str],
+    row: int,
+    column: int,
+    count: int,
+    share: float,
+    left: float,
+    top: float,
+    side: float,
+) -> Markup:
+    x, y = left + side * column, top + side * row
+    said = f"{names[row]} said to be {names[column]}: {count:,} ({percent(share)} of {names[row]})"
+    kind = "right" if row == column else "wrong"
+    parts = [element("title", said)]
+    parts.append(
+        element("rect", x=x + 0.5, y=y + 0.5, width=side - 1, height=side - 1, rx=3, class_="ground")
+    )
+    if count:
+        parts.append(
+            element(
+                "rect",
+                x=x + 0.5,
+                y=y + 0.5,
+                width=side - 1,
+                height=side - 1,
+                rx=3,
+                class_=kind,
+                fill_opacity=shade(share),
+            )
+        )
+        turned = " turned" if shade(share) >= TURN else ""
+        parts.append(
+            element("text", f"{count}", x=x + side / 2, y=y + side / 2 + 4, text_anchor="middle",
+                    class_=f"count{turned}")
+        )  # fmt: skip
+    return element("g", *parts, class_="cell")
+
+
+def shade(share: float) -> float:
+    """How strongly a share is coloured; even a small one is seen.
+
+    >>> shade(0.0), shade(1.0)
+    (0.12, 1.0)
+    """
+    return round(0.12 + 0.88 * share, 2)

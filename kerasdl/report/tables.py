@@ -1,0 +1,37 @@
+"""Tables that scroll in a box of their own where the page is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kerasdl.report.markup import Markup, element
+
+
+def table(label: str, heads: Sequence[str], rows: Iterable[Sequence[str]], text_columns: int = 1) -> Markup:
+    """A table whose first column names its rows.
+
+    Args:
+        label: What it is called by screen readers.
+        heads: Its columns'.
+        rows: Their cells.
+        text_columns: How many columns are text; those after them are numbers.
+    """
+
+    def cell(place: int, value: str) -> Markup:
+        kind = None if place < text_columns else "number"
+        return element("th", value, scope="row") if place == 0 else element("td", value, class_=kind)
+
+    head = element(
+        "tr",
+        *(
+            element("th", each, scope="col", class_=None if place < text_columns else "number")
+            for place, each in enumerate(heads)
+        ),
+    )
+    body = [element("tr", *(cell(place, value) for place, value in enumerate(row))) for row in rows]
+    return scrolled(label, element("table", element("thead", head), element("tbody", *body)))
+
+
+def scrolled(label: str, inside: Markup) -> Markup:
+    """A box that scrolls, by keys too."""
+    return element("div", inside, class_="scroll", tabindex="0", role="region", aria_label=label)
