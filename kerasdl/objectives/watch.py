@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kerasdl.data import Described
 
 TRAIN, VALIDATION = "train", "validation"
-PARAMETERS = ("parameters.total", "parameters.trainable")
+PARAMETERS = ("parameters.total", "parameters.trainable", "parameters.training")
 EXTRA = ("learning_rate",)
 
 
@@ -46,11 +46,13 @@ def check_watched(
         described: What the data section yields, None where that is not known.
         names: What `measured` gives.
     """
-    if described is None:
-        return
-    if spec.train:
-        yield from _check_training(spec.train, VALIDATION in described.counts, names)
-    known = [f"{split}.{name}" for split in described.counts for name in names]
+    if described is None and spec.data is not None:
+        return  # what is wrong with the data is told already
+    counts = described.counts if described else {}
+    if spec.train and described:
+        yield from _check_training(spec.train, VALIDATION in counts, names)
+    known = [f"{split}.{name}" for split in counts for name in names]
+    known += [*PARAMETERS, *(["output"] if described else [])]
     for promise in spec.expect:
         yield from _check_promise(promise, graph, known)
 
@@ -79,11 +81,11 @@ def _monitor(call: Call) -> str | None:
 
 def _check_promise(promise: Promise, graph: Graph, known: Sequence[str]) -> Iterator[Diagnostic]:
     path = ".".join(promise.path)
-    if path in known or path in PARAMETERS or path == "output":
+    if path in known:
         return
     weights = [f"weights.{name}" for name in addresses(graph)]
     if promise.path[0] == "weights":
         if path.rpartition(".")[0] not in weights:
             yield messages.unknown_promise(promise.span, path, [f"{name}.kernel" for name in weights])
         return
-    yield messages.unknown_promise(promise.span, path, [*known, *PARAMETERS, "output"])
+    yield messages.unknown_promise(promise.span, path, known)

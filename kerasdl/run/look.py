@@ -19,7 +19,7 @@ class Looking:
 
     Args:
         metrics: By split, by name.
-        parameters: The served model's.
+        parameters: How many there are.
         built: Its `layers` by the names of their nodes.
         outputs: Works out what the served model gives for the inputs under `data`.
     """
@@ -31,7 +31,7 @@ class Looking:
 
     def __call__(self, path: tuple[str, ...]) -> Any:
         if path[0] == "parameters" and len(path) == 2:
-            return {"total": self.parameters.total, "trainable": self.parameters.trainable}.get(path[1])
+            return self.parameters.at(path[1])
         if path[0] == "weights" and len(path) > 2:
             return self._weight(".".join(path[1:-1]), path[-1])
         if path == ("output",):

@@ -12,10 +12,21 @@ from kerasdl.run.expect import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How many weights the served model has, and how many of them are trained."""
+    """How many weights there are.
+
+    Args:
+        total: Of the served model.
+        trainable: How many of them are trained.
+        training: How many are trained in all: those that only losses and metrics need beside the served ones.
+    """
 
     total: int
     trainable: int
+    training: int
+
+    def at(self, name: str) -> int | None:
+        """The count that `expect` names `parameters.<name>`."""
+        return {"total": self.total, "trainable": self.trainable, "training": self.training}.get(name)
 
 
 @dataclass(frozen=True, slots=True)

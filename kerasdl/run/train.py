@@ -95,7 +95,7 @@ def train(
             history=tuple(history),
             expect=(),
             seconds=time.perf_counter() - began,
-            parameters=parameters_of(built.model),
+            parameters=parameters_of(built),
             seed=settings.seed,
             backend=keras.backend.backend(),
             model=built.model,
@@ -114,10 +114,13 @@ def train(
     return result
 
 
-def parameters_of(model: Any) -> Parameters:
+def parameters_of(built: Built) -> Parameters:
     """How many weights a model has."""
-    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    return Parameters(int(model.count_params()), trainable)
+    return Parameters(int(built.model.count_params()), _trainable(built.model), _trainable(built.trained))
+
+
+def _trainable(model: Any) -> int:
+    return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
 
 
 class Training:

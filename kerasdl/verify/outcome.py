@@ -1,0 +1,87 @@
+"""Promises, judged over all of their seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import mean, stdev
+from typing import Any
+
+from kerasdl.verify.results import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One promise over its seeds.
+
+    Args:
+        path: Such as `test.accuracy`.
+        wanted: As written.
+        got: In each seed.
+        seeds: Which; None alone where nothing was trained.
+        held: Whether it held in every one of them, and in as many as were promised.
+    """
+
+    path: str
+    wanted: Mapping[str, Any]
+    got: tuple[Any, ...]
+    seeds: tuple[int | None, ...]
+    held: bool
+
+    @property
+    def mean(self) -> float | None:
+        """The mean over the seeds, None where the values are no numbers."""
+        return mean(self.got) if self._numbers() else None
+
+    @property
+    def deviation(self) -> float | None:
+        """The sample standard deviation over the seeds, None for one seed alone."""
+        return stdev(self.got) if self._numbers() and len(self.got) > 1 else None
+
+    @property
+    def room(self) -> bool | None:
+        """Whether the mean is a standard deviation or more within the bounds; None where there is no saying."""
+        centre, deviation = self.mean, self.deviation
+        bounds = {word: self.wanted[word] for word in ("min", "max") if word in self.wanted}
+        if centre is None or deviation is None or not bounds:
+            return None
+        above = centre - deviation >= bounds.get("min", centre - deviation)
+        return above and centre + deviation <= bounds.get("max", centre + deviation)
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that `--json` prints."""
+        return {
+            "path": self.path,
+            "wanted": dict(self.wanted),
+            "got": list(self.got),
+            "seeds": list(self.seeds),
+            "mean": self.mean,
+            "deviation": self.deviation,
+            "room": self.room,
+            "held": self.held,
+        }
+
+    def _numbers(self) -> bool:
+        return bool(self.got) and all(isinstance(each, int | float) for each in self.got)
+
+
+def outcomes(lines: Sequence[Line], seeds: int | None = None) -> tuple[Outcome, ...]:
+    """Each promise of one spec over its seeds.
+
+    Args:
+        lines: Of the spec as it is now, by seed.
+        seeds: How many count, None for as many as each promise says.
+    """
+    first = lines[0].promises if lines else ()
+    return tuple(_outcome(lines, number, seeds) for number in range(len(first)))
+
+
+def _outcome(lines: Sequence[Line], number: int, seeds: int | None) -> Outcome:
+    promise = lines[0].promises[number]
+    trained = lines[0].seed is not None
+    count = (seeds or promise.wanted.get("seeds", 1)) if trained else 1
+    chosen = lines[:count]
+    verdicts = [each.promises[number] for each in chosen]
+    held = len(chosen) == count and all(each.held for each in verdicts)
+    got, found = tuple(each.got for each in verdicts), tuple(each.seed for each in chosen)
+    return Outcome(promise.path, promise.wanted, got, found, held)
