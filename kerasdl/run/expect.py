@@ -20,7 +20,7 @@ class Verdict:
     Args:
         path: Such as `test.accuracy`.
         wanted: The comparisons as written, with `seeds` where several are promised.
-        got: A number or nested lists of numbers; None where the run has no such value.
+        got: A number or nested lists of numbers; None where the run has no such value, or it is not finite.
         held: Whether it held.
     """
 
@@ -47,7 +47,8 @@ def _judge(promise: Promise, got: Any) -> Verdict:
     wanted = dict(promise.comparisons)
     if promise.seeds > 1:
         wanted["seeds"] = promise.seeds
-    return Verdict(".".join(promise.path), wanted, got, got is not None and holds(promise.comparisons, got))
+    held = got is not None and holds(promise.comparisons, got)
+    return Verdict(".".join(promise.path), wanted, _finite(got), held)
 
 
 def holds(comparisons: Mapping[str, Any], got: Any) -> bool:
@@ -75,12 +76,27 @@ def metric_at(path: tuple[str, ...], metrics: Mapping[str, Mapping[str, float]])
     return metrics.get(path[0], {}).get("_".join(path[1:]))
 
 
+def _finite(value: Any) -> Any:
+    """A value as JSON knows it: None for what is no number."""
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
 def _flat(value: Any) -> list[float]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
     return [each for item in value for each in _flat(item)] if isinstance(value, list) else [value]
 
 
 def _equal(wanted: Any, got: Any, within: float) -> bool:
+    if isinstance(wanted, Mapping) and isinstance(got, Mapping):
+        return wanted.keys() == got.keys() and all(_equal(wanted[key], got[key], within) for key in wanted)
     if isinstance(wanted, list) or isinstance(got, list):
         same = isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got)
         return same and all(_equal(one, other, within) for one, other in zip(wanted, got, strict=True))
+    if not isinstance(wanted, int | float) or not isinstance(got, int | float):
+        return False
     return math.isfinite(got) and abs(wanted - got) <= within

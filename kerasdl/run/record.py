@@ -77,22 +77,19 @@ def lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, objec
         "spec": origin.hash,
         "seed": result.seed,
         "backend": result.backend,
-        "versions": {
-            "kerasdl": __version__,
-            **_versions((*PACKAGES, *BACKEND_PACKAGES[result.backend])),
-            "python": platform.python_version(),
-        },
+        "versions": versions(result.backend),
         "platform": platform.platform(),
         "data": dict(dataset.digests),
         "splits": {name: dataset.count(name) for name in dataset.splits},
     }
 
 
-def _versions(packages: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for package in packages:
+def versions(backend: str | None) -> dict[str, str]:
+    """What a run stands on: this package, Keras, NumPy, the backend where there is one, and Python."""
+    found = {"kerasdl": __version__}
+    for package in (*PACKAGES, *BACKEND_PACKAGES.get(backend or "", ())):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return {**found, "python": platform.python_version()}
