@@ -8,7 +8,7 @@ mistakes of a file are told at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,7 +171,12 @@ def choose_backend(spec: Spec) -> None:
 
 
 def train(
-    stages: Stages, *, out: Path | None = None, smoke: bool = False, progress: Progress | None = None
+    stages: Stages,
+    *,
+    out: Path | None = None,
+    smoke: bool = False,
+    progress: Progress | None = None,
+    warn: Callable[[Sequence[Diagnostic]], object] | None = None,
 ) -> RunResult:
     """Trains a spec in which nothing is wrong, and writes its run folder.
 
@@ -204,6 +209,7 @@ def train(
     from kerasdl.run.record import Origin
     from kerasdl.run.relocate import relocated
     from kerasdl.run.seeds import plant, settle
+        warn: Told what is worth a warning about the data.
     from kerasdl.run.train import Settings
     from kerasdl.run.train import train as run_training
 
@@ -240,6 +246,8 @@ def read_data(stages: Stages, *, progress: Progress | None = None) -> tuple[Data
     if spec and spec.data is None and not _of_data(stages):
         raise SpecError([messages.section_missing(spec.span, "data")])
     if described is None or _of_data(stages):
+    if data_told and warn:
+        warn(data_told)
         raise SpecError(_of_data(stages) or stages.diagnostics)
     assert spec is not None
     choose_backend(spec)

@@ -27,6 +27,8 @@ ELSEWHERE = {
     "data-checksum-wrong": "data/test_download.py",
     "data-not-here": "data/test_download.py",
     "data-changed": "data/test_learned.py",
+    "duplicates-across-splits": "data/test_groups.py",
+    "groups-too-few": "data/test_groups.py",
     "no-images": "data/test_summary.py",
     "nothing-left": "data/test_missing.py",
     "picture-unwritable": "data/test_summary.py",

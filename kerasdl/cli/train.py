@@ -39,7 +39,13 @@ def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool
         if not stages.sound:
             raise SpecError(stages.diagnostics)
         emit(stages.diagnostics, as_json=False)
-        result = pipeline.train(stages, out=out, smoke=smoke, progress=progress_on())
+        result = pipeline.train(
+            stages,
+            out=out,
+            smoke=smoke,
+            progress=progress_on(),
+            warn=lambda told: emit(told, as_json=False),
+        )
     except SpecError as wrong:
         emit(wrong.diagnostics, as_json)
         return WRONG

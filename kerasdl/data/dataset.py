@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kerasdl.data import split
 from kerasdl.data.describe import Application, Described
 from kerasdl.data.download import Progress
+from kerasdl.data.duplicates import LINES, duplicates
 from kerasdl.data.learned import Kept, Learned, learned_by
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.own import OWN, UnknownClassError, is_missing
@@ -25,8 +26,6 @@ Construct: TypeAlias = "Callable[[Call], Any]"
 """Makes the Keras object of a call (`kerasdl.backend.construct.construct`)."""
 
 PIECE = 4096
-LINES = "#line"
-"""The column of the examples' lines in their file; no author's column has such a name."""
 RAW = "#raw "
 """Begins the name under which a column stays as the source gave it, beside what steps make of it."""
 
@@ -71,7 +70,7 @@ def load(
         kept: Of a run, whose steps then do what they did there, on the same data; None lets them learn.
 
     Returns:
-        The data, None where something is wrong with them, and what that is.
+        The data, None where something is wrong with them; and what that is, or what is worth a warning.
     """
     try:
         content = described.source.read(progress)
@@ -84,6 +83,7 @@ def load(
                 for name, arrays in content.splits.items()
             },
         )
+        told = duplicates(described.source, splits) if content.digests else ()
         for arrays in splits.values():
             arrays.update({RAW + name: arrays[name] for name in described.served})
         learned = kept.learned if kept else (None,) * len(described.applications)
@@ -99,7 +99,7 @@ def load(
     raw = {
         name: {column: arrays[RAW + column] for column in described.served} for name, arrays in splits.items()
     }
-    return Dataset(described, seen, content.digests, layers, raw), ()
+    return Dataset(described, seen, content.digests, layers, raw), told
 
 
 def _renamed(
@@ -132,11 +132,23 @@ def _splits(
         return {TRAIN: dict(whole), **rest}
     count = len(next(iter(whole.values())))
     _check_sizes(described, count)
-    rows = split.draw(described.shares, count, whole[described.label].ravel() if described.label else None)
+    rows = _rows(described, whole, count)
     drawn = {
         name: {column: array[chosen] for column, array in whole.items()} for name, chosen in rows.items()
     }
     return {**drawn, **rest}
+
+
+def _rows(described: Described, whole: Mapping[str, np.ndarray], count: int) -> Mapping[str, np.ndarray]:
+    """The rows of each split: groups whole where a column says so, else classes in their shares."""
+    by = described.shares.by
+    if by is None:
+        labels = whole[described.label].ravel() if described.label else None
+        return split.draw(described.shares, count, labels)
+    rows = split.draw_groups(described.shares, whole[by].reshape(count, -1)[:, 0])
+    if empty := [name for name, chosen in rows.items() if not len(chosen)]:
+        raise DataError(messages.groups_too_few(described.source.span, by, empty[0]))
+    return rows
 
 
 def _check_sizes(described: Described, count: int) -> None:

@@ -119,6 +119,8 @@ def describe(
         label=_label(targets, applications, raw),
     )
     unknown = _unknown((*data.inputs, *data.targets), tuple(columns))
+    if shares.by and isinstance(by := data.splits["by"], Scalar):
+        unknown = [*_unknown([by], tuple(renamed)), *unknown]
     return described, (*told, *walked, *split_told, *unknown, *_incomplete(data, described))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from kerasdl.data.dataset import LINES
 from kerasdl.data.describe import Described
+from kerasdl.data.duplicates import LINES
 from kerasdl.data.formats import npz, table
 from kerasdl.data.own import MISSING_VALUE, is_missing
 from kerasdl.data.refusal import DataError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kerasdl.data.manifest import WHOLE
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 TRAIN = "train"
-LATER = ("by", "mask")
+LATER = ("mask",)
+WORDS = ("seed", "by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,12 @@ class Shares:
     Args:
         parts: The share (below 1) or the count of each new split, in order, without `train`.
         seed: Draws the examples; it is not the seed of training, so each seed trains on the same examples.
+        by: The column whose groups stay whole, or None.
     """
 
     parts: Mapping[str, float | int]
     seed: int = 0
+    by: str | None = None
 
 
 def read_shares(
@@ -49,13 +52,17 @@ def read_shares(
     for name, node in splits.items():
         if fault := _fault(name, node, own, source):
             told.append(fault)
-        elif name != "seed" and isinstance(node, Scalar):
+        elif name not in WORDS and isinstance(node, Scalar):
             parts[name] = node.value  # type: ignore[assignment]
-    seed = splits.get("seed")
-    shares = Shares(parts, seed.value if isinstance(seed, Scalar) and type(seed.value) is int else 0)
+    seed, by = splits.get("seed"), splits.get("by")
+    shares = Shares(
+        parts,
+        seed.value if isinstance(seed, Scalar) and type(seed.value) is int else 0,
+        by.value if isinstance(by, Scalar) and isinstance(by.value, str) else None,
+    )
     if not told:
         told.extend(_sums(shares, splits, own, span))
-    return Shares({name: part for name, part in parts.items() if name != TRAIN}, shares.seed), tuple(told)
+    return replace(shares, parts={name: part for name, part in parts.items() if name != TRAIN}), tuple(told)
 
 
 def counts(shares: Shares, own: Mapping[str, int | None]) -> Mapping[str, int | None]:
@@ -64,7 +71,7 @@ def counts(shares: Shares, own: Mapping[str, int | None]) -> Mapping[str, int | 
     >>> counts(Shares({"validation": 0.1}), {"train": 1442, "test": 355})
     {'train': 1298, 'validation': 144, 'test': 355}
     """
-    whole = own.get(TRAIN, own.get(WHOLE))
+    whole = None if shares.by else own.get(TRAIN, own.get(WHOLE))
     taken = {name: None if whole is None else size(part, whole) for name, part in shares.parts.items()}
     left = None if whole is None else whole - sum(count or 0 for count in taken.values())
     return {
@@ -77,6 +84,40 @@ def counts(shares: Shares, own: Mapping[str, int | None]) -> Mapping[str, int | 
 def size(part: float | int, whole: int) -> int:
     """How many of `whole` examples a share or a count is."""
     return part if isinstance(part, int) else round(part * whole)
+
+
+def draw_groups(shares: Shares, groups: np.ndarray) -> Mapping[str, np.ndarray]:
+    """The rows of each split, in ascending order, so that no group is in two of them.
+
+    Each split gets groups in a drawn order, at least one, for as long as one more brings it nearer to its share.
+
+    Args:
+        shares: What is taken; `train` gets what is left.
+        groups: (count,) the group of each example.
+
+    Returns:
+        Indices of every example once, by split, `train` first; a split that no group is left for is empty.
+
+    >>> import numpy as np
+    >>> rows = draw_groups(Shares({"test": 0.5}), np.array(["a", "b", "a", "b"]))
+    >>> sorted(each.tolist() for each in rows.values())
+    [[0, 2], [1, 3]]
+    """
+    import numpy as np
+
+    _, members, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    left = np.random.default_rng(shares.seed).permutation(len(sizes)).tolist()
+    drawn: dict[str, np.ndarray] = {}
+    for name, part in shares.parts.items():
+        wanted, chosen = size(part, len(groups)), list[int]()
+        while left and (not chosen or _nearer(int(sizes[chosen].sum()), int(sizes[left[0]]), wanted)):
+            chosen.append(left.pop(0))
+        drawn[name] = np.flatnonzero(np.isin(members, chosen))
+    return {TRAIN: np.flatnonzero(np.isin(members, left)), **drawn}
+
+
+def _nearer(now: int, more: int, wanted: int) -> bool:
+    return abs(wanted - now - more) < abs(wanted - now)
 
 
 def draw(shares: Shares, count: int, labels: np.ndarray | None) -> Mapping[str, np.ndarray]:
@@ -113,8 +154,9 @@ def _order(generator: np.random.Generator, count: int, labels: np.ndarray | None
     if labels is None:
         return order
     places = np.empty(count)
-    for label in np.unique(labels):
-        rows = order[labels[order] == label]
+    _, members = np.unique(labels, return_inverse=True)
+    for label in range(members.max() + 1):
+        rows = order[members[order] == label]
         places[rows] = (np.arange(len(rows)) + generator.random()) / len(rows)
     return np.argsort(places, kind="stable")
 
@@ -127,6 +169,8 @@ def _fault(name: str, node: Node, own: Mapping[str, int | None], source: str) ->
     found = f"`{value}`" if value is not None else kind_of(node)
     if name in LATER:
         return spec_messages.not_yet(node.span, f"`data.splits.{name}`")
+    if name == "by":
+        return None if isinstance(value, str) else messages.split_by(node.span, found)
     if name == "seed":
         return None if type(value) is int and value >= 0 else messages.split_seed(node.span, found)
     if name in own and name != TRAIN:

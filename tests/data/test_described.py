@@ -98,7 +98,7 @@ def test_describing_imports_neither_keras_nor_numpy() -> None:
         ("source: digits, splits: {validation: 0.0001}", "split-empty", "0.0001"),
         ("source: iris, splits: {train: 0.5, test: 0.2}", "split-sum", "0.5"),
         ("source: digits, splits: {validation: 0.1, seed: -1}", "split-seed", "-1"),
-        ("source: digits, splits: {by: label, validation: 0.1}", "not-yet", "label"),
+        ("source: digits, splits: {mask: label, validation: 0.1}", "not-yet", "label"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_once_at_its_place(section: str, id: str, place: str) -> None:

@@ -1,4 +1,4 @@
-"""Where columns come from: named sources, files that a spec names, examples that it holds. One file a kind."""
+"""Where columns come from: named sources, files that a spec names, examples that it holds, generated sets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kerasdl.data.manifest import names
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.csv import open_csv
 from kerasdl.data.sources.examples import open_examples
+from kerasdl.data.sources.generated import GENERATORS, open_generated
 from kerasdl.data.sources.model import Source
 from kerasdl.data.sources.named import open_named
 from kerasdl.data.sources.npz import open_npz
@@ -21,7 +22,12 @@ from kerasdl.syntax.nodes import kind_of
 
 Opener: TypeAlias = "Callable[[Entry, Path], Source]"
 
-KINDS: Mapping[str, Opener] = {"CSV": open_csv, "NPZ": open_npz, "Examples": open_examples}
+KINDS: Mapping[str, Opener] = {
+    "CSV": open_csv,
+    "NPZ": open_npz,
+    "Examples": open_examples,
+    **dict.fromkeys(GENERATORS, open_generated),
+}
 
 
 def open_source(node: Node, folder: Path) -> Source:

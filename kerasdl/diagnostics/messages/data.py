@@ -456,6 +456,39 @@ def split_seed(span: Span, found: str) -> Diagnostic:
     )
 
 
+def split_by(span: Span, found: str) -> Diagnostic:
+    return Diagnostic(
+        "split-by",
+        "`by` under `splits` does not name a column",
+        (Label(span, f"expected a column's name, found {found}"),),
+        help="name the column whose groups stay whole, such as `by: patient`",
+    )
+
+
+def groups_too_few(span: Span, column: str, split: str) -> Diagnostic:
+    return Diagnostic(
+        "groups-too-few",
+        f"`{column}` has too few groups: none is left for `{split}`",
+        (Label(span, "expected at least one group for each split"),),
+        help="ask for fewer splits or smaller shares, or split by another column",
+    )
+
+
+def duplicates(
+    span: Span, source: str, split: str, count: int, pairs: Sequence[tuple[str, str]]
+) -> Diagnostic:
+    examples = f"{count} examples" if count > 1 else "1 example"
+    same = "; ".join(f"{one} is {other}" for one, other in pairs)
+    return Diagnostic(
+        "duplicates-across-splits",
+        f"{examples} of `{split}` stand{'s' if count == 1 else ''} in `train` as well",
+        (Label(span, "expected each example in one split"),),
+        notes=(f"in `{source}`, {same}" + ("; ..." if count > len(pairs) else ""),),
+        help="leave copies out of the data, or keep them together: `splits: {by: ...}`",
+        severity="warning",
+    )
+
+
 def no_training_split(span: Span, known: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "no-training-split",

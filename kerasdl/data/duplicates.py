@@ -1,0 +1,60 @@
+"""Examples that stand in several splits: what is measured on them was seen in training."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from kerasdl.data.sources.model import Source
+from kerasdl.data.split import TRAIN
+from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics.messages import data as messages
+
+if TYPE_CHECKING:
+    import numpy as np
+
+LINES = "#line"
+"""The column of the examples' lines in their file; no author's column has such a name."""
+SHOWN = 3
+
+
+def duplicates(source: Source, splits: Mapping[str, Mapping[str, np.ndarray]]) -> tuple[Diagnostic, ...]:
+    """A warning for each split of which examples, all columns alike, stand in `train` as well.
+
+    Args:
+        source: Where they come from.
+        splits: Its columns by split, before any step.
+    """
+    others = [name for name in splits if name != TRAIN]
+    if not others:
+        return ()
+    first: dict[bytes, int] = {}
+    for row, digest in enumerate(_digests(splits[TRAIN])):
+        first.setdefault(digest, row)
+    told: list[Diagnostic] = []
+    for name in others:
+        rows = [(row, first[digest]) for row, digest in enumerate(_digests(splits[name])) if digest in first]
+        if rows:
+            pairs = [
+                (_place(splits[name], name, row), _place(splits[TRAIN], TRAIN, other))
+                for row, other in rows[:SHOWN]
+            ]
+            told.append(messages.duplicates(source.span, source.name, name, len(rows), pairs))
+    return tuple(told)
+
+
+def _digests(arrays: Mapping[str, np.ndarray]) -> Iterator[bytes]:
+    """A digest of each row over all of its columns."""
+    columns = [array for name, array in arrays.items() if name != LINES]
+    for row in range(len(columns[0])):
+        digest = hashlib.blake2b(digest_size=16)
+        for array in columns:
+            digest.update(array[row].tobytes())
+        yield digest.digest()
+
+
+def _place(arrays: Mapping[str, np.ndarray], split: str, row: int) -> str:
+    if LINES in arrays:
+        return f"line {arrays[LINES][row]} (`{split}`)"
+    return f"row {row + 1} of `{split}`"
