@@ -185,6 +185,7 @@ def train(
         out: Where the run folder will stand, None for `runs/<name>/<time>`.
         smoke: One batch a split, nothing judged.
         progress: Told how far things are.
+        warn: Told what is worth a warning about the data.
 
     Raises:
         SpecError: Where something is missing or wrong with the data, the backend or the place.
@@ -209,7 +210,6 @@ def train(
     from kerasdl.run.record import Origin
     from kerasdl.run.relocate import relocated
     from kerasdl.run.seeds import plant, settle
-        warn: Told what is worth a warning about the data.
     from kerasdl.run.train import Settings
     from kerasdl.run.train import train as run_training
 
@@ -222,6 +222,8 @@ def train(
     dataset, data_told = load_data(described, construct, progress)
     if dataset is None:
         raise SpecError(data_told)
+    if data_told and warn:
+        warn(data_told)
     arguments = getattr(described.source, "arguments", None)
     kept = relocated(composition.root, target, arguments.path if arguments else None)
     origin = Origin(node_text(kept), content_hash(composition.root))
@@ -246,8 +248,6 @@ def read_data(stages: Stages, *, progress: Progress | None = None) -> tuple[Data
     if spec and spec.data is None and not _of_data(stages):
         raise SpecError([messages.section_missing(spec.span, "data")])
     if described is None or _of_data(stages):
-    if data_told and warn:
-        warn(data_told)
         raise SpecError(_of_data(stages) or stages.diagnostics)
     assert spec is not None
     choose_backend(spec)
