@@ -19,8 +19,9 @@ def command(specs: tuple[str, ...], overrides: tuple[str, ...], no_shapes: bool,
     from kerasdl.cli.outcome import emit
     from kerasdl.diagnostics import errors
     from kerasdl.pipeline import run_many
+    from kerasdl.syntax.read import spec_files
 
-    paths = [found for spec in specs for found in _files(Path(spec))]
+    paths = [found for spec in specs for found in spec_files(Path(spec))]
     results = run_many(paths, overrides, shapes=not no_shapes)
     diagnostics = [each for stages in results for each in stages.diagnostics]
     wrong = len(errors(diagnostics))
@@ -30,13 +31,6 @@ def command(specs: tuple[str, ...], overrides: tuple[str, ...], no_shapes: bool,
             "\n" * bool(diagnostics) + _summary(len(results), wrong, len(diagnostics) - wrong), err=True
         )
     return 1 if wrong else 0
-
-
-def _files(path: Path) -> list[Path]:
-    """The file itself, or every spec below a folder."""
-    if path.is_dir():
-        return sorted(path.rglob("*.yaml"))
-    return [path]
 
 
 def _summary(files: int, wrong: int, warnings: int) -> str:

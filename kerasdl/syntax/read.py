@@ -42,3 +42,8 @@ def decode(data: bytes, name: str, path: str | None = None) -> Source | Diagnost
     if len(text) > LONGEST_TEXT:
         return messages.too_large(name, LONGEST_TEXT)
     return Source(name, text.removeprefix("\ufeff"), path)
+
+
+def spec_files(path: Path) -> list[Path]:
+    """The file itself, or every spec below a folder."""
+    return sorted(path.rglob("*.yaml")) if path.is_dir() else [path]

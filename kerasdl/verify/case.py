@@ -10,6 +10,7 @@ from pathlib import Path
 from kerasdl.pipeline import Stages, run_many
 from kerasdl.run.document import content_hash
 from kerasdl.spec import Spec
+from kerasdl.syntax.read import spec_files
 
 RESULTS = "results.jsonl"
 FIRST_SEED = 1
@@ -35,11 +36,6 @@ class Case:
     def spec(self) -> Spec:
         assert self.stages.spec is not None
         return self.stages.spec
-
-
-def spec_files(path: Path) -> list[Path]:
-    """The file itself, or every spec below a folder."""
-    return sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
 
 
 def results_file(path: Path) -> Path:
