@@ -19,12 +19,13 @@ from kerasdl.compose import Composition, FileLoader, Loader, compose
 from kerasdl.diagnostics import Diagnostic, Source, SpecError, errors, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.graph import Graph, Shapes
+from kerasdl.graph.resolved import resolved as resolve
 from kerasdl.graph.weights import check_weights
 from kerasdl.graph.wire import sound, wire
 from kerasdl.objectives import check_inputs, check_objectives
 from kerasdl.spec import Spec
 from kerasdl.spec.read import ReadResult, read
-from kerasdl.syntax import Document, Scalar, node_text, parse, read_source
+from kerasdl.syntax import Document, Mapping, Scalar, node_text, parse, read_source
 
 if TYPE_CHECKING:
     from kerasdl.backend.build import Built
@@ -156,6 +157,29 @@ def _start(stages: Stages, spec: Spec, graph: Graph, built: Built) -> None:
     start_from(built, spec.weights)
 
 
+def resolved(stages: Stages, folder: Path | None = None, seed: int | None = None) -> Mapping:
+    """The spec with every block unfolded and every default written.
+
+    Args:
+        stages: Of a spec in which nothing is wrong.
+        folder: Where it will stand: the data's paths start from there. None for the folder of the spec's own file.
+        seed: What the training draws from, where the spec names no seed.
+    """
+    spec, graph, described = stages.spec, stages.graph, stages.described
+    assert spec is not None
+    assert graph is not None
+    if spec.train and seed is not None:
+        spec = replace(spec, train=replace(spec.train, seed=seed))
+    root = resolve(spec, graph, load_catalog(), described.shares.seed if described else None)
+    arguments = getattr(described.source, "arguments", None) if described else None
+    if arguments is None:
+        return root
+    from kerasdl.run.relocate import relocated
+
+    here = Path(stages.source.path).parent if stages.source and stages.source.path else Path()
+    return relocated(root, folder or here, arguments.path)
+
+
 def choose_backend(spec: Spec) -> None:
     """Settles Keras's backend, before Keras is imported.
 
@@ -226,7 +250,8 @@ def train(
         warn(data_told)
     arguments = getattr(described.source, "arguments", None)
     kept = relocated(composition.root, target, arguments.path if arguments else None)
-    origin = Origin(node_text(kept), content_hash(composition.root))
+    whole = node_text(resolved(stages, target, seed))
+    origin = Origin(node_text(kept), content_hash(composition.root), whole)
     assert stages.graph is not None
     return run_training(spec, stages.graph, built, dataset, Settings(seed, smoke, progress), target, origin)
 

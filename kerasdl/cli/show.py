@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kerasdl.pipeline import Stages
 
 STAGES = ("document", "spec", "graph", "keras")
+RESOLVED = "resolved"
 
 
 @click.command()
@@ -21,7 +22,7 @@ STAGES = ("document", "spec", "graph", "keras")
 @overrides_option
 @click.option("--stage", type=click.Choice(STAGES), help="Print one intermediate instead of the layer table.")
 @click.option(
-    "--resolved", is_flag=True, help="Print the whole spec: what it extends merged, changes applied."
+    "--resolved", is_flag=True, help="Print the whole spec: every block unfolded, every default written."
 )
 @click.option(
     "--diagram", metavar="F.svg", type=click.Path(dir_okay=False), help="Write the picture of the model."
@@ -43,7 +44,7 @@ def command(
     from kerasdl.cli.outcome import emit
     from kerasdl.pipeline import run
 
-    stage = "document" if resolved else stage
+    stage = RESOLVED if resolved else stage
     needs_shapes = not no_shapes and (stage is None or diagram is not None)
     stages = run(spec, overrides, shapes=needs_shapes)
     wrong = not stages.sound
@@ -69,6 +70,10 @@ def _text(stages: Stages, stage: str | None, drawn: bool) -> str | None:
         return graph_text(stages.graph) if stages.graph else None
     if not stages.sound or stages.graph is None:
         return None
+    if stage == RESOLVED:
+        from kerasdl.pipeline import resolved
+
+        return node_text(resolved(stages))
     return _summary(stages) if stage == "keras" else None if drawn else _table(stages)
 
 

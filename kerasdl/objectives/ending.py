@@ -118,7 +118,7 @@ def _upon(node: Node, before: Ending | None) -> Ending:
         return here if KEEPING[name] else replace(here, units=None, units_place=None)
     written = call.arguments.get("activation")
     activation = ACTIVATION_LAYERS.get(name) or _named(written.value if written else None)
-    activation = None if name == "Softmax" and "axis" in call.arguments else activation
+    activation = None if name == "Softmax" and _value(call, "axis") not in (None, -1) else activation
     return replace(here, activation=activation, place=written.span if written else call.span)
 
 

@@ -30,10 +30,12 @@ class Origin:
     Args:
         text: The composed spec.
         hash: Of what it says.
+        resolved: The spec with every block unfolded and every default written.
     """
 
     text: str
     hash: str
+    resolved: str
 
 
 def record(
@@ -46,14 +48,15 @@ def record(
 ) -> None:
     """Writes everything beside `metrics.jsonl`, and puts the folder in its place.
 
-    `spec.yaml` is the composed spec, `lock.json` what it ran on, `data.json` the columns and what the steps have
-    learned, `model.keras` the served model with the weights that were kept, `result.json` what came of it. Where
-    training needs more than what is served, `training.weights.h5` holds the weights of both. `report.html` comes
-    last: whatever may hinder it takes nothing of the run away.
+    `spec.yaml` is the composed spec, `resolved.yaml` the same unfolded and with every default, `lock.json` what it ran
+    on, `data.json` the columns and what the steps have learned, `model.keras` the served model with the weights that
+    were kept, `result.json` what came of it. Where training needs more than what is served, `training.weights.h5`
+    holds the weights of both. `report.html` comes last: whatever may hinder it takes nothing of the run away.
     """
     for split, metrics in result.metrics.items():
         folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
     folder.write_text("spec.yaml", origin.text)
+    folder.write_text("resolved.yaml", origin.resolved)
     folder.write_json("lock.json", lock(result, dataset, origin))
     folder.write_json(steps.FILE, steps.as_json(dataset))
     result.model.save(folder.beside / MODEL)

@@ -103,6 +103,7 @@ def test_training_leaves_a_folder_and_a_json_object(tmp_path: Path) -> None:
     assert {"run", "metrics", "expect", "seconds", "parameters"} <= told.keys()
     assert {each.name for each in (tmp_path / "run").iterdir()} == {
         "spec.yaml",
+        "resolved.yaml",
         "data.json",
         "lock.json",
         "metrics.jsonl",

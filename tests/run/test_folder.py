@@ -28,8 +28,8 @@ def test_a_run_folder_holds_all_of_a_run(tmp_path: Path) -> None:
     target = tmp_path / "runs" / "digits" / "one"
     result = prepared.run(target=target)
     assert sorted(path.name for path in target.iterdir()) == [
-        "data.json", "lock.json", "metrics.jsonl", "model.keras", "report.html", "result.json",
-        "spec.yaml",
+        "data.json", "lock.json", "metrics.jsonl", "model.keras", "report.html", "resolved.yaml",
+        "result.json", "spec.yaml",
     ]  # fmt: skip
     lines = [json.loads(line) for line in (target / "metrics.jsonl").read_text().splitlines()]
     assert [line.get("epoch", line.get("split")) for line in lines] == [1, 2, "train", "validation", "test"]
@@ -48,6 +48,15 @@ def test_the_kept_model_opens_with_keras_alone(tmp_path: Path) -> None:
     images = prepared.dataset.splits["test"]["image"]
     loaded = keras.models.load_model(tmp_path / "run" / "model.keras")
     np.testing.assert_array_equal(loaded.predict(images, verbose=0), result.model.predict(images, verbose=0))
+
+
+def test_the_resolved_spec_makes_the_same_layers(tmp_path: Path) -> None:
+    prepared = Prepared()
+    prepared.run(target=tmp_path / "run")
+    kept = stages_of((tmp_path / "run" / "resolved.yaml").read_text())
+    assert kept.diagnostics == ()
+    assert kept.graph is not None
+    assert len(kept.graph.nodes) == len(prepared.graph.nodes)
 
 
 def test_the_kept_spec_says_the_same(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from kerasdl.backend.build import Built, build
 from kerasdl.backend.construct import construct
 from kerasdl.data import Dataset, load
 from kerasdl.graph import Graph
+from kerasdl.pipeline import resolved
 from kerasdl.run.document import content_hash
 from kerasdl.run.record import Origin
 from kerasdl.run.result import RunResult
@@ -59,7 +60,7 @@ class Prepared:
         self.spec: Spec = stages.spec
         self.graph: Graph = stages.graph
         root = stages.composition.root
-        self.origin = Origin(node_text(root), content_hash(root))
+        self.origin = Origin(node_text(root), content_hash(root), node_text(resolved(stages)))
         self.dataset: Dataset
         dataset, told = load(stages.described, construct)
         assert told == ()

@@ -12,6 +12,7 @@ from kerasdl.cli import kerasdl
 from kerasdl.cli.outcome import guarded
 from kerasdl.pipeline import run
 from kerasdl.show import graph_text
+from kerasdl.syntax import plain
 
 SPEC = """\
 kerasdl: 1
@@ -68,9 +69,25 @@ def test_the_diagram_is_written_and_nothing_printed(
     assert str(target) in err
 
 
-def test_resolved_shows_what_set_changed(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_resolved_shows_what_set_changed_and_every_default(
+    spec: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert show(spec, "--resolved", "--set", "params.width=8") == 0
-    assert capsys.readouterr().out == SPEC.replace("width: 6", "width: 8")
+    whole = tmp_path / "whole.yaml"
+    whole.write_text(capsys.readouterr().out)
+    root = plain(run(whole, shapes=False).composition.root)  # type: ignore[union-attr]
+    conv, *_, dense = root["model"]["layers"]
+    assert (conv["Conv2D"]["filters"], conv["Conv2D"]["padding"], conv["from"]) == (8, "valid", "image")
+    assert dense["Dense"]["kernel_initializer"] == "glorot_uniform"
+    assert show(str(whole), "--resolved") == 0
+    assert capsys.readouterr().out == whole.read_text()
+
+
+def test_resolved_is_not_printed_of_a_spec_with_a_mistake(
+    spec: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show(spec, "--resolved", "--set", "params.width=nothing") == 1
+    assert capsys.readouterr().out == ""
 
 
 def test_the_stages_are_printed(spec: str, capsys: pytest.CaptureFixture[str]) -> None:
