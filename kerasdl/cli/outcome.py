@@ -13,6 +13,7 @@ from typing import IO, Any
 import click
 
 from kerasdl.diagnostics import Diagnostic, SpecError, render
+from kerasdl.diagnostics.terminal import escaped
 
 WRONG = 1
 USAGE = 2
@@ -31,6 +32,7 @@ def guarded(command: click.Command, arguments: Sequence[str] | None = None) -> i
         0 well, 1 the spec or the data is wrong, 2 the command line is, 3 a promise did not hold, 70 a fault of this
         program, 130 interrupted.
     """
+    stdout = sys.stdout
     try:
         status = command.main(arguments, prog_name="kerasdl", standalone_mode=False)
         sys.stdout.flush()
@@ -38,6 +40,9 @@ def guarded(command: click.Command, arguments: Sequence[str] | None = None) -> i
     except SpecError as wrong:
         click.echo(render(wrong.diagnostics, color=wants_color(sys.stderr)), err=True)
         return WRONG
+    except SystemExit as end:
+        # Where nobody reads the output any more click ends so, and puts a silent stream in place of sys.stdout.
+        return end.code if sys.stdout is stdout and isinstance(end.code, int) else 0
     except click.exceptions.Exit as exit:
         return exit.exit_code
     except click.ClickException as wrong:
@@ -62,7 +67,8 @@ def _fault(fault: Exception) -> int:
         return FAULT
     with tempfile.NamedTemporaryFile("w", prefix="kerasdl-", suffix=".log", delete=False) as log:
         log.write(trace)
-    click.echo(f"this is a fault of kerasdl, not of your spec: {type(fault).__name__}: {fault}", err=True)
+    words = escaped(f"{type(fault).__name__}: {fault}")
+    click.echo(f"this is a fault of kerasdl, not of your spec: {words}", err=True)
     click.echo(f"please report it with {log.name}", err=True)
     return FAULT
 

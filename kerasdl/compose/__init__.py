@@ -8,9 +8,11 @@ from kerasdl.compose.loader import FileLoader, Loader, MemoryLoader
 from kerasdl.compose.override import split_override
 from kerasdl.compose.params import Param, ParamType, coerce, read_params
 from kerasdl.compose.substitute import check, holes, node_of, substitute
+from kerasdl.compose.values import Budget, RefusedError
 
 __all__ = [
     "FIRST",
+    "Budget",
     "Composition",
     "Expression",
     "FileLoader",
@@ -20,6 +22,7 @@ __all__ = [
     "Param",
     "ParamType",
     "Parameter",
+    "RefusedError",
     "check",
     "coerce",
     "compose",

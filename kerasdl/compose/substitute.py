@@ -25,6 +25,8 @@ from kerasdl.syntax import Sequence as SequenceNode
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STRING = re.compile(r"'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\"", re.DOTALL)
 _CLOSERS = {"(": ")", "[": "]"}
+NODE = 4
+"""What a value costs that becomes a node, beside one inside an expression."""
 
 
 class Literal(NamedTuple):
@@ -247,7 +249,7 @@ class _Substitution:
             if isinstance(value, Diagnostic):
                 self.found.append(value)
                 return scalar
-            self.budget.spend(size(value))
+            self.budget.spend(NODE * size(value))
             return node_of(value, scalar.span)
         texts = [self._text(scalar, piece) for piece in _pieces(cast(str, scalar.value))]
         wrong = [text for text in texts if isinstance(text, Diagnostic)]

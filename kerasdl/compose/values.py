@@ -64,13 +64,22 @@ def _measured(value: Any) -> tuple[int, int]:
     """How many values a value holds, and how deep they are nested; it goes level by level."""
     count, depth, level = 1, 0, [value]
     while True:
-        inner = [item.values() if isinstance(item, dict) else item for item in level if _holds(item)]
+        # Most lists hold numbers alone, which their types tell without a look at each.
+        holding = not _HOLDING.isdisjoint(map(type, level))
+        inner = (
+            [item.values() if isinstance(item, dict) else item for item in level if _holds(item)]
+            if holding
+            else []
+        )
         width = sum(map(len, inner))
         count += width
         if not width or count > MOST_VALUES + 1:
             return count, depth + (len(inner) > 0)
         level = list(chain.from_iterable(inner))
         depth += 1
+
+
+_HOLDING: frozenset[type] = frozenset({list, dict})
 
 
 def _holds(value: Any) -> TypeGuard[Sequence[Any] | dict[str, Any]]:

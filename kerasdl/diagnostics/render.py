@@ -13,6 +13,10 @@ WIDTH = 110
 """Columns of source text that a frame shows at most; a longer line is cut around its label."""
 _LEAD = 30
 _CUT = "..."
+_LONGEST = 2_000
+"""Characters of a sentence at most: a hostile file's names are as long as it likes."""
+_NEAR = 4 * WIDTH
+"""Characters of a line that are looked at on either side of a label, so that a frame costs the same in any line."""
 
 _STYLES = {
     "error": "1;31",
@@ -55,7 +59,11 @@ def _unpainted(style: str, text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return escaped(" ".join(text.split("\n")))
+    return escaped(" ".join(_shortened(text).split("\n")))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + _CUT
 
 
 def _lines(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
@@ -71,7 +79,7 @@ def _lines(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
 
 
 def _remark(word: str, text: str, paint: Paint) -> Iterator[str]:
-    first, *rest = text.split("\n")
+    first, *rest = _shortened(text).split("\n")
     yield f"{paint(word, word)}: {escaped(first)}"
     for line in rest:
         yield f"      {escaped(line)}"
@@ -109,7 +117,7 @@ def _frames(diagnostic: Diagnostic, paint: Paint) -> Iterator[str]:
 def _marks(label: Label, primary: bool) -> tuple[_Mark, ...]:
     """A label as marks: one, or for a stretch of several lines one on the first and one on the last."""
     source, start = label.span.source, label.span.start
-    stop = start + len(label.span.text.rstrip())
+    stop = start + len(label.span.text.rstrip(" \t\r\n"))
     line, column = source.position(start)
     last, end = source.position(max(start, stop))
     if last == line:
@@ -155,10 +163,16 @@ def _text(shown: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The part of a line that is shown, and the marks in it; `columns` are those of the whole line."""
+    """The part of a line that is shown, and the marks in it.
+
+    Args:
+        columns: Those of the characters from `begin` on.
+        offset: What to add to them where the line is cut.
+    """
 
     text: str
     marks: tuple[_Mark, ...]
+    begin: int
     columns: Sequence[int]
     offset: int
     width: int
@@ -171,42 +185,45 @@ class _Window:
         return " " * start + paint(style, sign * (end - start) + words)
 
     def _column(self, character: int) -> int:
-        past = max(0, character - (len(self.columns) - 1))
-        return self.columns[character - past] + past + self.offset
+        past = max(0, character - self.begin - (len(self.columns) - 1))
+        return self.columns[character - self.begin - past] + past + self.offset
 
 
 def _windows(line: str, marks: Sequence[_Mark]) -> list[_Window]:
     """The line, whole where it is short, else cut around its marks, which may take several windows."""
-    shown, columns = cells(line)
-    if columns[-1] <= WIDTH:
-        return [_Window("".join(shown).rstrip(), tuple(marks), columns, 0, columns[-1] + 1)]
+    if len(line) <= _NEAR:
+        shown, columns = cells(line)
+        if columns[-1] <= WIDTH:
+            return [_Window("".join(shown).rstrip(), tuple(marks), 0, columns, 0, columns[-1] + 1)]
     windows: list[_Window] = []
     rest = list(marks)
     while rest or not windows:
-        first, end = _bounds(columns, rest[0].start if rest else 0)
-        inside = tuple(mark for mark in rest if mark.start < end) or tuple(rest[:1])
-        rest = rest[len(inside) :]
-        windows.append(_cut(shown, columns, first, end, inside))
+        windows.append(_cut(line, rest))
+        rest = rest[len(windows[-1].marks) :]
     return windows
+
+
+def _cut(line: str, marks: Sequence[_Mark]) -> _Window:
+    """The part of a line around the first of the marks, with those of the others that begin in it."""
+    start = min(marks[0].start, len(line)) if marks else 0
+    begin = max(0, start - _NEAR)
+    shown, columns = cells(line[begin : start + _NEAR])
+    first, end = _bounds(columns, start - begin)
+    inside = tuple(mark for mark in marks if mark.start < begin + end) or tuple(marks[:1])
+    before = _CUT if begin + first else ""
+    after = _CUT if begin + end < len(line) else ""
+    offset = len(before) - columns[first]
+    text = before + "".join(shown[first:end]) + after
+    return _Window(text.rstrip(), inside, begin, columns, offset, columns[end] + offset)
 
 
 def _bounds(columns: Sequence[int], start: int) -> tuple[int, int]:
     """The first and the end character of the part to show around a mark."""
     size = len(columns) - 1
-    first = min(start, size)
-    while first > 0 and columns[min(start, size)] - columns[first - 1] <= _LEAD:
+    first = start
+    while first > 0 and columns[start] - columns[first - 1] <= _LEAD:
         first -= 1
     end = first
     while end < size and columns[end + 1] - columns[first] <= WIDTH:
         end += 1
     return first, end
-
-
-def _cut(
-    shown: Sequence[str], columns: Sequence[int], first: int, end: int, marks: tuple[_Mark, ...]
-) -> _Window:
-    before = _CUT if first else ""
-    after = _CUT if end < len(shown) else ""
-    offset = len(before) - columns[first]
-    text = before + "".join(shown[first:end]) + after
-    return _Window(text.rstrip(), marks, columns, offset, columns[end] + offset)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
+
+MOST_KNOWN = 500
+"""Names that are looked at for the nearest one."""
+LONGEST = 80
+"""Characters of a name at most for which a near one is looked for."""
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:
@@ -18,14 +24,18 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     >>> closest("lr", ["beta_1", "learning_rate"])
     'learning_rate'
     """
-    candidates = list(known)
+    candidates = _comparable(name, known)
+    if not candidates:
+        return None
     folded = {candidate.lower().replace("_", ""): candidate for candidate in reversed(candidates)}
     plain = name.lower().replace("_", "")
     if plain in folded:
         return folded[plain]
-    swapped = [candidate for candidate in candidates if sorted(candidate) == sorted(name)]
+    letters = sorted(name)
+    same = (each for each in candidates if len(each) == len(name))
+    swapped = next((each for each in same if sorted(each) == letters), None)
     if swapped:
-        return swapped[0]
+        return swapped
     initials = [each for each in candidates if "_" in each and _initials(each) == name]
     if initials:
         return initials[0]
@@ -34,6 +44,13 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         return near[0]
     near = get_close_matches(plain, folded, n=1, cutoff=0.75)
     return folded[near[0]] if near else None
+
+
+def _comparable(name: str, known: Iterable[str]) -> list[str]:
+    """The first of the known names, none too long; none at all for a name that is: comparing takes time."""
+    if len(name) > LONGEST:
+        return []
+    return [each for each in islice(known, MOST_KNOWN) if len(each) <= LONGEST]
 
 
 def _initials(name: str) -> str:

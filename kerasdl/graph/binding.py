@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.scope import Flow, single
 from kerasdl.graph.unfold import Copy, callee
-from kerasdl.spec.reading import RESERVED, shown
+from kerasdl.spec.reading import is_name, shown
 from kerasdl.syntax import Mapping, Node, Scalar
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def named_flows(copy: Copy, flow: Flow, diagnostics: list[Diagnostic]) -> Iterator[tuple[Scalar, Flow]]:
@@ -21,17 +18,10 @@ def named_flows(copy: Copy, flow: Flow, diagnostics: list[Diagnostic]) -> Iterat
     if names is None:
         return
     for node, bound in _pairs(copy, names, flow, diagnostics):
-        if isinstance(node, Scalar) and is_name(node.value):
+        if isinstance(node, Scalar) and (node.value == "_" or is_name(node.value)):
             yield node, bound
         else:
             diagnostics.append(messages.not_a_name(node.span, shown(node)))
-
-
-def is_name(value: object) -> bool:
-    """Whether a value can name an output; `_`, which drops one, can."""
-    return value == "_" or (
-        isinstance(value, str) and _NAME.match(value) is not None and value not in RESERVED
-    )
 
 
 def _pairs(copy: Copy, names: Node, flow: Flow, diagnostics: list[Diagnostic]) -> Iterator[tuple[Node, Flow]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections import ChainMap
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from kerasdl.catalog import Catalog
-from kerasdl.compose import substitute
+from kerasdl.compose import Budget, RefusedError, substitute
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.spec.arguments import bind
@@ -24,11 +25,14 @@ from kerasdl.spec.model import (
     LayerAction,
     PartAction,
 )
-from kerasdl.spec.reading import Reading, has_hole, shown
+from kerasdl.spec.reading import EnoughError, Reading, has_hole, shown
 from kerasdl.syntax import Node, Scalar, Sequence, plain
 
 _WORD_START = re.compile(r"(.)([A-Z][a-z]+)")
 _CAMEL = re.compile(r"([a-z])([A-Z])")
+MOST_WORK = 10_000_000
+VALUE, EXPRESSION = 10, 50
+"""What handling a value of the text costs, and one that holds an expression, beside a value inside an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,18 @@ class Copy:
 
 @dataclass(slots=True)
 class Unfolding:
-    """The state of unfolding one model: how many copies were made, and what was wrong."""
+    """The state of unfolding one model: how many copies were made, and what was wrong.
+
+    Args:
+        budget: What expressions, lists and connections may still cost, all copies together.
+        costs: What handling each node costs that was looked at, and whether it holds an expression.
+    """
 
     catalog: Catalog
     diagnostics: list[Diagnostic]
     made: int = 0
-    full: bool = False
+    budget: Budget = field(default_factory=lambda: Budget(MOST_WORK))
+    costs: dict[Node, tuple[int, bool]] = field(default_factory=dict[Node, tuple[int, bool]])
 
     def chain(self, chain: Chain, params: Mapping[str, Any], frozen: bool = False) -> tuple[Copy, ...]:
         """Every copy of every item, in order."""
@@ -84,19 +94,17 @@ class Unfolding:
     def _copies(self, item: Item, params: Mapping[str, Any], frozen: bool) -> Iterator[Copy]:
         scopes, several = self._scopes(item, params)
         for number, scope in enumerate(scopes):
-            if self.full or not self._count(item.span):
-                return
+            self._count(item.span)
             copy = self._copy(item, scope, frozen)
             if several and copy.names is not None and copy.names is item.wiring.names and not copy.skipped:
                 self._refuse_same_name(copy.names)
             yield replace(copy, first=number == 0)
 
-    def _count(self, span: Span) -> bool:
+    def _count(self, span: Span) -> None:
         self.made += 1
         if self.made > messages.LIMIT:
-            self.full = True
             self.diagnostics.append(messages.too_many_nodes(span))
-        return not self.full
+            raise EnoughError
 
     def _refuse_same_name(self, node: Node) -> None:
         names = node.items if isinstance(node, Sequence) else (node,)
@@ -106,15 +114,15 @@ class Unfolding:
 
     # --- how many copies -------------------------------------------------------------------------
 
-    def _scopes(self, item: Item, params: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], bool]:
+    def _scopes(self, item: Item, params: Mapping[str, Any]) -> tuple[Iterator[Mapping[str, Any]], bool]:
         """What `$` names mean in each copy, and whether there are copies at all."""
         wiring = item.wiring
         if wiring.loop:
             return self._loop_scopes(item, params), True
         if wiring.repeat is not None:
             count = self._repeat(wiring.repeat, params)
-            return [{**params, "index": number} for number in range(count)], count > 1
-        return [params], False
+            return (_within(params, {"index": number}) for number in range(count)), count > 1
+        return iter([params]), False
 
     def _repeat(self, node: Node, params: Mapping[str, Any]) -> int:
         value = self._worked_out(node, params)
@@ -128,7 +136,7 @@ class Unfolding:
         )
         return 0
 
-    def _loop_scopes(self, item: Item, params: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    def _loop_scopes(self, item: Item, params: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         lists: dict[str, list[Any]] = {}
         for variable, node in item.wiring.loop:
             value = self._worked_out(node, params)
@@ -138,17 +146,16 @@ class Unfolding:
             elif value is not None:
                 self.diagnostics.append(messages.wrong_loop(node.span, str(variable.value), shown(value)))
         if len(lists) < len(item.wiring.loop):
-            return []
+            return
         lengths = {len(values) for values in lists.values()}
         if len(lengths) > 1:
             place = item.wiring.loop[0][0].span
             self.diagnostics.append(
                 messages.unequal_lists(place, [(name, len(values)) for name, values in lists.items()])
             )
-        return [
-            {**params, **dict(zip(lists, values, strict=True)), "index": number}
-            for number, values in enumerate(zip(*lists.values(), strict=False))
-        ]
+        for number, values in enumerate(zip(*lists.values(), strict=False)):
+            self.spend(VALUE * len(lists), item.span)
+            yield _within(params, {**dict(zip(lists, values, strict=True)), "index": number})
 
     # --- one copy --------------------------------------------------------------------------------
 
@@ -193,11 +200,38 @@ class Unfolding:
 
     def _worked_out(self, node: Node | None, params: Mapping[str, Any]) -> Node | None:
         """The node with its expressions worked out; None where there is none, or a mistake was told."""
-        if node is None or not has_hole(node):
-            return node
-        value, told = substitute(node, params)
-        self.diagnostics.extend(told)
+        if node is None:
+            return None
+        if node not in self.costs:
+            self.costs[node] = _cost(node), has_hole(node)
+        cost, holes = self.costs[node]
+        self.spend(cost, node.span)
+        value, told = self.substitute(node, params) if holes else (node, [])
         return None if told else value
+
+    def substitute(self, node: Node, params: Mapping[str, Any]) -> tuple[Node, list[Diagnostic]]:
+        """A node with its expressions worked out, and what was told of it.
+
+        Raises:
+            EnoughError: The work is too much; that is told too.
+        """
+        value, told = substitute(node, params, self.budget)
+        self.diagnostics.extend(told)
+        if self.budget.told:
+            raise EnoughError
+        return value, told
+
+    def spend(self, count: int, span: Span) -> None:
+        """Takes from the budget.
+
+        Raises:
+            EnoughError: Nothing is left; that is told too.
+        """
+        try:
+            self.budget.spend(count)
+        except RefusedError as refusal:
+            self.diagnostics.append(refusal.say(span))
+            raise EnoughError from None
 
     def _flag(self, node: Node | None, word: str, params: Mapping[str, Any], default: bool) -> bool:
         value = self._worked_out(node, params)
@@ -208,6 +242,19 @@ class Unfolding:
             return flag
         self.diagnostics.append(messages.wrong_word(value.span, word, "true or false", shown(value)))
         return default
+
+
+def _within(params: Mapping[str, Any], names: dict[str, Any]) -> Mapping[str, Any]:
+    """What `$` names mean where a loop adds some: the others are not copied, for there may be many of both."""
+    return ChainMap(names, cast(MutableMapping[str, Any], params))
+
+
+def _cost(node: Node) -> int:
+    """What handling a node costs."""
+    if isinstance(node, Scalar):
+        return EXPRESSION if has_hole(node) else VALUE
+    inner = node.items if isinstance(node, Sequence) else [entry.value for entry in node.entries]
+    return VALUE + sum(map(_cost, inner))
 
 
 # --- names --------------------------------------------------------------------------------------

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kerasdl.catalog import Catalog
-from kerasdl.compose import coerce, substitute
+from kerasdl.compose import coerce
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.binding import named_flows
 from kerasdl.graph.feeds import Signature, Taking, call_arguments, reference, signature_of
 from kerasdl.graph.model import Broken, Feed, Formula, Frame, Node, Operation, PartCall, PartGraph, Port
 from kerasdl.graph.scope import Flow, Scope, single, with_own_names, written_names
-from kerasdl.graph.unfold import Copy, Unfolding, callee, node_names
+from kerasdl.graph.unfold import VALUE, Copy, Unfolding, callee, node_names
 from kerasdl.spec.model import (
     Block,
     BlockAction,
@@ -25,10 +25,13 @@ from kerasdl.spec.model import (
     Outputs,
     PartAction,
 )
+from kerasdl.spec.reading import refuse_flood
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Scalar, Sequence, kind_of
 
 _BROKEN = Broken()
+DEEPEST = 60
+"""How deep groups, branches and blocks may lie in one another once unfolded."""
 LOST = "?"
 """The name of what stands for a value that a mistake took away; no author can write it."""
 
@@ -61,6 +64,7 @@ class Weaving:
     used: set[Port] = field(default_factory=set[Port])
     made: list[Made] = field(default_factory=list[Made])
     starts: tuple[str, ...] = ()
+    depth: int = 0
 
     # --- chains ----------------------------------------------------------------------------------
 
@@ -74,7 +78,9 @@ class Weaving:
         )
 
     def _chain(self, chain: tuple[Copy, ...], named: _Named, current: Flow | None) -> Flow | None:
+        self.depth += 1
         for copy in chain:
+            refuse_flood(self.diagnostics)
             flow = self._item(copy, named, current)
             if flow is not None:
                 self._bind(copy, named.scope, flow)
@@ -83,6 +89,7 @@ class Weaving:
                     self.made.append(Made(copy, flow))
             if not copy.item.wiring.aside:
                 current = flow
+        self.depth -= 1
         return current
 
     def _item(self, copy: Copy, named: _Named, current: Flow | None) -> Flow | None:
@@ -119,6 +126,7 @@ class Weaving:
     def _feeds(
         self, copy: Copy, scope: Scope, current: Flow | None, signature: Signature
     ) -> tuple[Feed, ...] | None:
+        self.unfolding.spend(VALUE * len(signature.arguments), copy.span)
         feeds = Taking(copy, scope, current, signature, self.diagnostics, self.starts).feeds()
         for feed in feeds or ():
             self._use(feed.value)
@@ -234,6 +242,7 @@ class Weaving:
 
     def _formula(self, copy: Copy, action: FormulaAction, named: _Named, current: Flow | None) -> Flow:
         formula = action.formula
+        self.unfolding.spend(VALUE * (len(formula.variables) + len(formula.parameters)), copy.span)
         before = self._start(copy, named.scope, current) if copy.takes is not None else current
         feeds: list[Feed] = []
         failed = False
@@ -294,6 +303,9 @@ class Weaving:
         self, copy: Copy, action: BlockAction, named: _Named, inputs: Mapping[str, Flow]
     ) -> Flow | None:
         block = self.blocks[action.block]
+        if self.depth >= DEEPEST:
+            self.diagnostics.append(messages.blocks_too_deep(copy.span, block.name, DEEPEST))
+            return None
         params = self._block_params(copy, action, block)
         if params is None:
             return None
@@ -301,10 +313,7 @@ class Weaving:
         inner = Scope(f"{named.name(copy)}.", (*named.scope.frames, frame), block.name)
         for name, (key, flow) in zip(block.inputs or (None,) * len(inputs), inputs.items(), strict=False):
             inner.bind(name or Scalar(key, block.span), flow)
-        told = len(self.diagnostics)
-        chain = self.unfolding.chain(block.layers, params, copy.frozen)
-        calls = messages.calls([(each.block, each.span) for each in inner.frames])
-        self.diagnostics[told:] = [each.with_notes(*calls) for each in self.diagnostics[told:]]
+        chain = self._unfolded(block, params, copy.frozen, inner)
         before = len(self.made)
         outer, self.starts = self.starts, ()
         result = self.scope(chain, inner, next(iter(inputs.values()), None))
@@ -314,6 +323,20 @@ class Weaving:
             return None
         self._forget(before, flow)
         return replace(flow, span=copy.span, callee=block.name)
+
+    def _unfolded(
+        self, block: Block, params: Mapping[str, Any], frozen: bool, inner: Scope
+    ) -> tuple[Copy, ...]:
+        """A block's copies; what is told of them says by which calls they were made."""
+        told, made = len(self.diagnostics), self.unfolding.made
+        try:
+            chain = self.unfolding.chain(block.layers, params, frozen)
+        finally:
+            if len(self.diagnostics) > told:
+                calls = messages.calls([(each.block, each.span) for each in inner.frames])
+                self.diagnostics[told:] = [each.with_notes(*calls) for each in self.diagnostics[told:]]
+        self.unfolding.spend((self.unfolding.made - made) * len(inner.prefix) // 10, block.span)
+        return chain
 
     def _forget(self, start: int, flow: Flow) -> None:
         """What a block gives is its caller's to use: inside the block it is no loose end."""
@@ -336,8 +359,7 @@ class Weaving:
         """(public name, value) for each of `outputs`; None where a mistake was told."""
         pairs: list[tuple[str, Port]] = []
         for public, mine in outputs.pairs:
-            node, told = substitute(mine, params)
-            self.diagnostics.extend(told)
+            node, _ = self.unfolding.substitute(mine, params)
             flow = scope.find(str(node.value), mine.span) if isinstance(node, Scalar) else None
             if isinstance(flow, Diagnostic):
                 self.diagnostics.append(flow)
@@ -357,13 +379,13 @@ class Weaving:
         values: dict[str, Any] = {}
         wrong = False
         for param in block.params:
+            self.unfolding.spend(VALUE * (1 + len(param.choices or ())), copy.span)
             given = action.arguments.get(param.name)
             node = given if given is not None else param.default
             if node is None:
                 return None
-            node, told = substitute(node, copy.params if given is not None else values)
+            node, told = self.unfolding.substitute(node, copy.params if given is not None else values)
             value = coerce(param, node) if not told else None
-            self.diagnostics.extend(told)
             if isinstance(value, Diagnostic):
                 self.diagnostics.append(value)
             wrong = wrong or bool(told) or isinstance(value, Diagnostic)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kerasdl.catalog import Catalog
-from kerasdl.compose import substitute
 from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.model import Broken, Entrance, Graph, Literal, Node, PartCall, PartGraph, Port, Shape
@@ -16,7 +15,7 @@ from kerasdl.graph.scope import Bound, Flow, Scope, single, written_names
 from kerasdl.graph.unfold import Unfolding, callee, single_name
 from kerasdl.graph.weave import Weaving
 from kerasdl.spec.model import Block, Column, Input, Model, Part, Spec, Train
-from kerasdl.spec.reading import shown
+from kerasdl.spec.reading import EnoughError, shown
 from kerasdl.syntax import Node as SyntaxNode
 from kerasdl.syntax import Scalar, plain
 
@@ -24,6 +23,9 @@ DTYPES = (
     "float32", "float64", "float16", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "bool",
     "string",
 )  # fmt: skip
+
+
+_NOTHING = Graph((), (), (), {}, complete=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,12 @@ def wire(spec: Spec, catalog: Catalog, columns: SequenceType[Column] | None = ()
     """
     diagnostics: list[Diagnostic] = []
     if spec.model is None:
-        return WireResult(Graph((), (), (), {}, complete=False), ())
+        return WireResult(_NOTHING, ())
     wiring = _Wiring(catalog, diagnostics, Unfolding(catalog, diagnostics))
-    graph = wiring.model(spec, spec.model, columns)
+    try:
+        graph = wiring.model(spec, spec.model, columns)
+    except EnoughError:
+        return WireResult(_NOTHING, tuple(diagnostics))
     return WireResult(graph, tuple(diagnostics))
 
 
@@ -114,12 +119,7 @@ class _Wiring:
         if part.single:
             return PartGraph(name, self._single(part, spec, name), single=True, frozen=frozen)
         home = part.home or spec
-        inner: dict[str, PartGraph] = dict(known)
-        if part.home and part.home.model:
-            inner = {}
-            for each in part.home.model.parts.values():
-                full = f"{name}.{each.name}"
-                inner[each.name] = self.parts[full] = self._part(each, part.home, inner, full)
+        inner = self._parts_of_home(part.home, name) if part.home else known
         inputs = self._inputs(part.inputs, home.params)
         weaving = self._weaving(home.blocks, inner)
         scope, last = self._scope(weaving, inputs, part.layers, home.params, chained=True)
@@ -129,6 +129,14 @@ class _Wiring:
         if part.home is None:
             self._loose_ends(weaving, graph)
         return PartGraph(name, graph, single=False, frozen=frozen)
+
+    def _parts_of_home(self, home: Spec, name: str) -> Mapping[str, PartGraph]:
+        """The parts of another spec whose model is the part `name`."""
+        inner: dict[str, PartGraph] = {}
+        for each in home.model.parts.values() if home.model else ():
+            full = f"{name}.{each.name}"
+            inner[each.name] = self.parts[full] = self._part(each, home, inner, full)
+        return inner
 
     def _single(self, part: Part, spec: Spec, name: str) -> Graph:
         """A part of one item: one node without feeds, named as the part."""
@@ -140,8 +148,7 @@ class _Wiring:
     def _frozen(self, part: Part, params: Mapping[str, Any]) -> bool:
         if part.frozen is None:
             return False
-        node, told = substitute(part.frozen, params)
-        self.diagnostics.extend(told)
+        node, told = self.unfolding.substitute(part.frozen, params)
         value = plain(node)
         if not isinstance(value, bool) and not told:
             self.diagnostics.append(messages.wrong_word(node.span, "frozen", "true or false", shown(node)))
@@ -168,8 +175,7 @@ class _Wiring:
         )
 
     def _shape(self, each: Input, params: Mapping[str, Any]) -> Shape:
-        node, told = substitute(each.shape, params)
-        self.diagnostics.extend(told)
+        node, told = self.unfolding.substitute(each.shape, params)
         value = plain(node)
         sizes: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
         if not told and all(_is_size(size) for size in sizes):  # pyright: ignore[reportUnknownVariableType]
@@ -182,8 +188,7 @@ class _Wiring:
     def _dtype(self, each: Input, params: Mapping[str, Any]) -> str:
         if each.dtype is None:
             return "float32"
-        node, told = substitute(each.dtype, params)
-        self.diagnostics.extend(told)
+        node, told = self.unfolding.substitute(each.dtype, params)
         value = plain(node)
         if value not in DTYPES and not told:
             self.diagnostics.append(messages.bad_dtype(node.span, str(value), DTYPES))

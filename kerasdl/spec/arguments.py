@@ -11,7 +11,7 @@ from kerasdl.compose import FIRST
 from kerasdl.diagnostics import Diagnostic, Span, closest
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.model import HOLE, Call, Given
-from kerasdl.spec.reading import SCAN, WIRING, Reading, has_hole, is_capital, lone_call, shown
+from kerasdl.spec.reading import SCAN, WIRING, Reading, has_hole, is_capital, lone_call, seems_other, shown
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 from kerasdl.syntax.scalars import scalar_value
 
@@ -182,9 +182,7 @@ def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
     near = help = None
     if isinstance(node, Scalar) and isinstance(node.value, str):
         meant = _BOOLEANS.get(node.value, node.value)
-        if not isinstance(scalar_value(meant), str) and reading.catalog.accepts(
-            argument, scalar_value(meant)
-        ):
+        if seems_other(meant) and reading.catalog.accepts(argument, scalar_value(meant)):
             near = meant
         else:
             near = closest(node.value, _words(reading, argument))

@@ -107,17 +107,21 @@ def _inner_scope(wiring: Wiring, scope: Scope) -> Scope:
 
 def _call_entry(reading: Reading, node: Mapping, calls: list[Entry], scope: Scope) -> Entry | None:
     """The one entry that calls something; every other is told."""
-    strong = [entry for entry in calls if _calls(entry.name, scope)]
+    strong = {entry: None for entry in calls if _calls(entry.name, scope)}
     if not calls:
         reading.tell(messages.empty_item(node.span))
         return None
-    chosen = strong[0] if strong else calls[0]
+    chosen = next(iter(strong), calls[0])
     others = [
         entry for entry in calls if entry is not chosen and not (chosen.name == "scan" and entry.name in SCAN)
     ]
     arguments = _argument_names(reading, chosen.name, scope)
-    stray = [entry for entry in others if entry.name in arguments and entry not in strong]
-    reading.tell(*(_second(chosen, entry, entry in strong) for entry in others if entry not in stray))
+    stray: list[Entry] = []
+    for entry in others:
+        if entry.name in arguments and entry not in strong:
+            stray.append(entry)
+        else:
+            reading.tell(_second(chosen, entry, entry in strong))
     if stray:
         reading.tell(messages.arguments_beside_call([entry.key.span for entry in stray], chosen.name))
     merge = node.entry("merge")
@@ -223,11 +227,12 @@ def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
 def _block(reading: Reading, call: Entry, scope: Scope) -> Action:
     scope.uses.setdefault(call.name, call.key.span)
     params = scope.blocks[call.name]
+    known = {param.name for param in params}
     given: dict[str, Node] = {}
     before = len(reading.diagnostics)
     for key, span, value in _block_arguments(call.value):
         name = key if key != FIRST else (params[0].name if params else FIRST)
-        if name not in {param.name for param in params}:
+        if name not in known:
             reading.tell(_unknown_param(call, params, key, span, value))
         elif key != FIRST or name not in given:
             given[name] = value

@@ -14,7 +14,7 @@ from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.data import read_data
 from kerasdl.spec.model import Block, Spec
-from kerasdl.spec.reading import Reading
+from kerasdl.spec.reading import LONGEST_NAME, EnoughError, Reading
 from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
 from kerasdl.spec.train import read_expect, read_train
 from kerasdl.spec.weights import read_weights
@@ -30,9 +30,9 @@ _FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The spec, as far as it could be read, and every mistake found."""
+    """The spec, as far as it could be read, and every mistake found; no spec where they are too many."""
 
-    spec: Spec
+    spec: Spec | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -46,6 +46,14 @@ def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Us
         use: Reads the spec that a part's `use:` names.
     """
     reading = Reading(catalog)
+    try:
+        spec = _spec(reading, root, params, use)
+    except EnoughError:
+        spec = None
+    return ReadResult(spec, tuple(reading.diagnostics))
+
+
+def _spec(reading: Reading, root: Mapping, params: MappingType[str, Any], use: Use) -> Spec:
     _check_head(reading, root)
     blocks, calls = read_blocks(reading, root.get("blocks"), part_names(root.get("model")))
     uses: dict[str, Span] = {}
@@ -59,7 +67,7 @@ def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Us
     for part in model.parts.values() if model else ():
         if part.name not in uses:
             reading.tell(messages.unused_block(part.span, part.name, "part"))
-    spec = Spec(
+    return Spec(
         name=_name(reading, root),
         about=_text(root, "about"),
         span=root.span,
@@ -71,7 +79,6 @@ def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Us
         expect=_section(reading, root, "expect", params, read_expect) or (),
         weights=_section(reading, root, "weights", params, read_weights) or (),
     )
-    return ReadResult(spec, tuple(reading.diagnostics))
 
 
 def _section(reading: Reading, root: Mapping, key: str, params: MappingType[str, Any], reader: Any) -> Any:
@@ -95,7 +102,9 @@ def _check_head(reading: Reading, root: Mapping) -> None:
         reading.tell(
             messages.missing_key(root.span.within(0, 0), "kerasdl", "the spec", f"kerasdl: {VERSION}")
         )
-    elif not isinstance(version.value, Scalar) or version.value.value != VERSION:
+    elif (
+        not isinstance(version.value, Scalar) or version.value.value is True or version.value.value != VERSION
+    ):
         reading.tell(messages.wrong_version(version.value.span, version.value.span.text))
 
 
@@ -106,7 +115,9 @@ def _name(reading: Reading, root: Mapping) -> str:
         path = root.span.source.path
         return _FILE_NAME.sub("-", Path(path).stem) if path else "spec"
     text = reading.string(node, "`name`") or "spec"
-    if _FILE_NAME.search(text):
+    if len(text) > LONGEST_NAME:
+        reading.tell(messages.long_name(node.span, "a spec", LONGEST_NAME))
+    elif _FILE_NAME.search(text):
         reading.tell(messages.bad_spec_name(node.span, text))
     return text
 

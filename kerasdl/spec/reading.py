@@ -10,7 +10,7 @@ from typing import Any
 
 from kerasdl.catalog import Catalog
 from kerasdl.compose import holes
-from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics import Diagnostic, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, kind_of, plain
 from kerasdl.syntax.scalars import scalar_value
@@ -22,6 +22,29 @@ RESERVED = frozenset(
      "or", "not", "else", "in", "is")
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+LONGEST_NAME = 200
+"""Characters of a name at most: nodes bear the names of all the blocks around them."""
+MOST_MISTAKES = 1_000
+"""Mistakes that a stage tells of one spec: nobody reads more, and each takes time."""
+
+
+class EnoughError(Exception):
+    """A stage has told all that it can tell, and stops."""
+
+
+def refuse_flood(diagnostics: list[Diagnostic]) -> None:
+    """Leaves each mistake once.
+
+    Raises:
+        EnoughError: There are more than anybody reads; that is told too.
+    """
+    if len(diagnostics) <= MOST_MISTAKES:
+        return
+    diagnostics[:] = ordered(diagnostics)
+    if len(diagnostics) > MOST_MISTAKES:
+        more = messages.too_many_mistakes(diagnostics[MOST_MISTAKES], MOST_MISTAKES)
+        diagnostics[:] = [*diagnostics[:MOST_MISTAKES], more]
+        raise EnoughError
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +72,13 @@ class Reading:
         return formula_functions(self.catalog)
 
     def tell(self, *diagnostics: Diagnostic) -> None:
+        """Adds what was found.
+
+        Raises:
+            EnoughError: There are more mistakes than anybody reads.
+        """
         self.diagnostics.extend(diagnostics)
+        refuse_flood(self.diagnostics)
 
     def mapping(self, node: Node | None, where: str) -> Mapping | None:
         """The node as a mapping; None, told, where it is something else (None, untold, where it is empty)."""
@@ -109,11 +138,13 @@ class Reading:
 
     def name(self, scalar: Scalar, what: str) -> bool:
         """Whether the scalar can name something; a mistake is told where not."""
-        text = str(scalar.value)
-        well = isinstance(scalar.value, str) and _NAME.match(text) is not None
-        if well and text not in RESERVED:
+        if is_name(scalar.value):
             return True
-        self.tell(messages.bad_name(scalar.span, text, what, reserved=well))
+        text = str(scalar.value)
+        if len(text) > LONGEST_NAME:
+            self.tell(messages.long_name(scalar.span, what, LONGEST_NAME))
+        else:
+            self.tell(messages.bad_name(scalar.span, text, what, reserved=text in RESERVED))
         return False
 
     def names(self, nodes: Iterable[Node], where: str) -> tuple[Scalar, ...]:
@@ -123,9 +154,23 @@ class Reading:
         )
 
 
+def is_name(value: object) -> bool:
+    """Whether a value can name something.
+
+    >>> is_name("stage_2"), is_name("Stage"), is_name("from")
+    (True, False, False)
+    """
+    return (
+        isinstance(value, str)
+        and len(value) <= LONGEST_NAME
+        and _NAME.match(value) is not None
+        and value not in RESERVED
+    )
+
+
 def shown(node: Node) -> str:
     """A value as a message shows it: the value itself where it is short, else its kind."""
-    if isinstance(node, Scalar) and isinstance(node.value, str) and _seems_other(node.value):
+    if isinstance(node, Scalar) and isinstance(node.value, str) and seems_other(node.value):
         return f'`"{node.value}"`'
     if isinstance(node, Scalar) and node.value is not None:
         text = str(node.value) if not isinstance(node.value, bool) else str(node.value).lower()
@@ -134,7 +179,7 @@ def shown(node: Node) -> str:
     return f"`{text}`" if text and "\n" not in text else kind_of(node)
 
 
-def _seems_other(text: str) -> bool:
+def seems_other(text: str) -> bool:
     """Whether a string reads like a number or a boolean, so that its quotes have to be shown."""
     return len(text) <= 40 and not isinstance(scalar_value(text), str)
 

@@ -106,17 +106,18 @@ def _refuse_recursion(reading: Reading, calls: MappingType[str, MappingType[str,
     closing: set[str] = set()
     done: set[str] = set()
     for start in calls:
-        path: list[str] = []
+        path: dict[str, None] = {}
         steps: list[tuple[str, Span | None, int]] = [(start, None, 0)]
         while steps:
             name, span, depth = steps.pop()
-            done.update(path[depth:])
-            del path[depth:]
+            while len(path) > depth:
+                done.add(path.popitem()[0])
             if span and name in path:
-                reading.tell(messages.recursion(span, [*path[path.index(name) :], name]))
-                closing.add(path[-1])
+                cycle = [*path][[*path].index(name) :]
+                reading.tell(messages.recursion(span, [*cycle, name]))
+                closing.add(cycle[-1])
             elif name not in done and name in calls:
-                path.append(name)
+                path[name] = None
                 steps.extend((callee, where, depth + 1) for callee, where in calls[name].items())
         done.update(path)
     return closing
@@ -217,7 +218,7 @@ def _read_parts(reading: Reading, body: Mapping, scope: Scope, use: Use) -> dict
         if entry.name in scope.blocks:
             reading.tell(messages.taken_name(entry.key.span, entry.name, "a block"))
             continue
-        inner = Scope(scope.params, scope.blocks, tuple(parts), scope.uses, None, every)
+        inner = Scope(scope.params, scope.blocks, parts.keys(), scope.uses, None, every)
         part = _part(reading, entry, inner, use)
         parts[entry.name] = part or Part(
             entry.name, entry.key.span, (), (_broken(entry.key.span),), None, single=True

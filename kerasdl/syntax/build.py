@@ -10,6 +10,7 @@ from typing import Any
 from kerasdl.diagnostics import Diagnostic, Source, Span, closest
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.cuts import cut_expressions, explain_cut
+from kerasdl.syntax.foreign import odd_space
 from kerasdl.syntax.nodes import Entry, Mapping, Node, Scalar, Sequence, kind_of
 from kerasdl.syntax.scalars import LONGEST_INTEGER, scalar_value
 
@@ -25,6 +26,7 @@ _BLOCK_STYLES = "|>"
 _JOINED = re.compile(r"([A-Za-z_]\w*):(\S.*)", re.DOTALL)
 _JOINED_ITEM = re.compile(r"([A-Z]\w+):([\w\[{$].*)", re.DOTALL)
 _TWO_WORDS = re.compile(r"([A-Za-z_]\w*)[ \t]+(\S.*)", re.DOTALL)
+_BRACE_AFTER_NAME = re.compile(r"([A-Za-z_]\w*)[ \t]+\{")
 _DASHED_WORD = re.compile(r"-[A-Za-z]")
 
 
@@ -99,11 +101,18 @@ class Builder:
         if quoted and event.style in _BLOCK_STYLES:
             end = start + len(self.source.text[start:end].rstrip(" \t\r\n"))
         span = Span(self.source, start, end)
+        if not quoted and not text.isascii():
+            self._refuse_odd_space(span)
         is_key = bool(self.open) and self.open[-1].awaits_key
         as_text = quoted or is_key or event.tag == _TEXT_TAG
         value = text if as_text else self._value(text, span)
         self._count_one(span)
         self._add(Scalar(value, span, quoted), event.anchor, 1, 0)
+
+    def _refuse_odd_space(self, span: Span) -> None:
+        slip = odd_space(span)
+        if slip:
+            raise RefusedError(slip)
 
     def _value(self, text: str, span: Span) -> Any:
         try:
@@ -215,6 +224,8 @@ class Builder:
             if not isinstance(key, Scalar):
                 self._refuse_key(key)
                 continue
+            if "{" in key.span.text and not done.flow and not key.quoted:
+                self._refuse_brace(key)
             entry = self._meant(key, value) if done.flow and not key.quoted else Entry(key, value)
             merges = merges or (entry.name == "<<" and not key.quoted)
             name = entry.key.span.start if _dashed(entry) and not done.flow else entry.name
@@ -229,6 +240,11 @@ class Builder:
     def _refuse_key(self, key: Node) -> None:
         template = isinstance(key, Mapping) and key.flow
         self.diagnostics.append(messages.key_not_scalar(key.span, kind_of(key), template))
+
+    def _refuse_brace(self, key: Scalar) -> None:
+        slip = colon_before_brace(key.span)
+        if slip:
+            raise RefusedError(slip)
 
     def _meant(self, key: Scalar, value: Node) -> Entry:
         """`units:64` and `units 64` in braces are told, and read as they were meant."""
@@ -288,6 +304,12 @@ class Builder:
         parent.children.append(node)
         if height > parent.height:
             parent.height = height
+
+
+def colon_before_brace(key: Span) -> Diagnostic | None:
+    """`Dense {units: 64}`, whose first word YAML takes for a part of the key."""
+    found = _BRACE_AFTER_NAME.match(key.text)
+    return messages.missing_colon(key.within(0, found.end()), found.group(1)) if found else None
 
 
 def _dashed(entry: Entry) -> bool:

@@ -63,6 +63,20 @@ def intended(beginning: Span) -> Span:
     )
 
 
+def is_closed(text: str, opening: int) -> bool:
+    """Whether the bracket that stands there is closed further below."""
+    expected: list[str] = []
+    for match in _TOKEN.finditer(text, opening):
+        token = match.group()
+        if token in _CLOSING:
+            expected.append(_CLOSING[token])
+        elif token == expected[-1]:
+            expected.pop()
+        if not expected:
+            return True
+    return False
+
+
 def _is_open(value: object) -> bool:
     return isinstance(value, str) and "(" in value and value.count("(") > value.count(")")
 

@@ -12,9 +12,14 @@ from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.build import Builder, RefusedError
 from kerasdl.syntax.failure import Failure
+from kerasdl.syntax.foreign import odd_sign
+from kerasdl.syntax.lines import missing_space_at
 from kerasdl.syntax.nodes import Document, Mapping, Node, Scalar, is_null, kind_of
 from kerasdl.syntax.read import LONGEST_TEXT
-from kerasdl.syntax.slips import explain, missing_space_at
+from kerasdl.syntax.slips import explain
+
+MOST_MISTAKES = 1_000
+"""Mistakes that are told about one text."""
 
 _UNPRINTABLE = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _FOREIGN_BREAKS = "\x85\u2028\u2029"
@@ -65,7 +70,7 @@ def parse(source: Source) -> Parsed:
 
 def _not_mapping(root: Node) -> Diagnostic:
     if isinstance(root, Scalar) and not root.quoted:
-        slip = missing_space_at(root.span)
+        slip = missing_space_at(root.span) or odd_sign(root.span)
         if slip:
             return slip
     return messages.root_not_mapping(root.span, kind_of(root), None)
@@ -84,7 +89,7 @@ def parse_value(source: Source) -> ParsedValue:
     builder = Builder(source, shift)
     failure = _feed(builder, source, shift)
     if failure:
-        return ParsedValue(None, (*builder.diagnostics, failure))
+        return ParsedValue(None, (*builder.diagnostics[:MOST_MISTAKES], failure))
     root = builder.root if builder.root is not None else Scalar(None, Span(source, shift, shift))
     return ParsedValue(root, tuple(builder.diagnostics))
 
@@ -140,6 +145,10 @@ def _run(loader: Any, builder: Builder, stand_ins: dict[int, str]) -> None:
                 raise RefusedError(messages.second_document(builder.span(start, start + 3)))
         elif kind is yaml.StreamEndEvent:
             return
+        if len(builder.diagnostics) > MOST_MISTAKES:
+            raise RefusedError(
+                messages.too_many_mistakes(builder.diagnostics[MOST_MISTAKES].labels[0].span, MOST_MISTAKES)
+            )
 
 
 def _failure(failure: yaml.MarkedYAMLError, builder: Builder) -> Failure:

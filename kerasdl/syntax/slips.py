@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import syntax as messages
+from kerasdl.syntax import lines
 from kerasdl.syntax.build import Open
-from kerasdl.syntax.cuts import cut_expressions, explain_cut, intended, quoted
+from kerasdl.syntax.cuts import cut_expressions, explain_cut, intended, is_closed, quoted
 from kerasdl.syntax.failure import Failure
 from kerasdl.syntax.nodes import Mapping, Scalar, Sequence
 
-WIRING = ("from", "as", "aside", "repeat", "for", "if", "frozen", "branches", "merge", "layers", "formula")
 _CLOSING = {"{": "}", "[": "]"}
 _MEANINGS = {
     "@": "is kept for later use",
@@ -25,14 +25,8 @@ _MEANINGS = {
     "|": "begins a block of text",
     "?": "begins a long key",
 }
-_JOINED_KEY = re.compile(r"([A-Za-z_][\w.]*):[^\s:/]")
-_WIRING_WORD = re.compile(rf"({'|'.join(WIRING)})(?=[ \t]+\S)")
-_KEY_AND_VALUE = re.compile(r"([A-Za-z_]\w*)[ \t]+[^\s:]+\Z")
-_ARGUMENTS = re.compile(r"[a-z_]\w*:[ \t]+[^\s:]+(?:,[ \t]*[a-z_]\w*:[ \t]+[^\s:]+)*\Z")
 _COLON_AT_END = re.compile(r"([A-Za-z_]\w*):\Z")
-_BLANKS = re.compile(r"[ \t]+")
 _LAST_WORD = re.compile(r"\S+\Z")
-_TWO_KEYS = re.compile(r"(?P<value>[^\s,]+)(?P<gap>,?[ \t]+)(?P<key>[A-Za-z_]\w*)\Z")
 
 
 def explain(failure: Failure) -> Diagnostic:
@@ -42,15 +36,6 @@ def explain(failure: Failure) -> Diagnostic:
         if found:
             return found
     return messages.not_yaml(failure.word(failure.at))
-
-
-def missing_space_at(place: Span) -> Diagnostic | None:
-    """`key:value` at the beginning of a place."""
-    found = _JOINED_KEY.match(place.source.text, place.start)
-    if not found:
-        return None
-    end = min(place.end, place.start + len(place.text.splitlines()[0]))
-    return messages.missing_space(Span(place.source, place.start, end), found.group(1))
 
 
 # --- cut and unquoted values -----------------------------------------------------------------------------------
@@ -177,9 +162,15 @@ def _flow(failure: Failure) -> Diagnostic | None:
     if not failure.character:
         return messages.unclosed_bracket(opening, _last_text(failure), closing, before=False)
     stopped = _last_word_before(failure) if failure.character == ":" else failure.word(failure.at)
-    if failure.source.position(stopped.start)[0] != opening.line:
+    if failure.source.position(stopped.start)[0] != opening.line and not _is_inside(failure, stopped, start):
         return messages.unclosed_bracket(opening, stopped, closing, before=True)
     return messages.missing_comma(stopped, stopped.text)
+
+
+def _is_inside(failure: Failure, place: Span, opening: int) -> bool:
+    """Whether a place on a later line belongs to the bracket: indented as such, the bracket closed below it."""
+    outside = failure.column(failure.first_on_line(opening))
+    return place.column > outside and is_closed(failure.source.text, opening)
 
 
 def _closing_of(failure: Failure, collection: Open) -> str | None:
@@ -205,165 +196,22 @@ def _stray_bracket(failure: Failure) -> Diagnostic | None:
     return messages.stray_bracket(found, begins_value=before.endswith((":", "-")) or not before)
 
 
-# --- lines -----------------------------------------------------------------------------------------------------
-
-
-def _tab(failure: Failure) -> Diagnostic | None:
-    start, first = failure.line_start(failure.at), failure.first_on_line(failure.at)
-    blanks = failure.source.text[start:first]
-    if failure.character == "\t":
-        tabs = _BLANKS.match(failure.source.text, failure.at)
-        return messages.tab_indentation(failure.span(*tabs.span()), " ") if tabs else None
-    if "\t" not in blanks or not (failure.at <= first or "tab character" in failure.problem):
-        return None
-    mended = blanks.replace("\t", "  ") if failure.line_end(first) > first else ""
-    return messages.tab_indentation(failure.span(start, first), mended)
-
-
-def _no_colon(failure: Failure) -> Diagnostic | None:
-    if "could not find expected ':'" not in failure.problem or failure.opened is None:
-        return None
-    start = failure.opened
-    line = failure.span(start, failure.line_end(start))
-    wiring = _WIRING_WORD.match(line.text)
-    if wiring:
-        return messages.missing_colon(line, wiring.group(1))
-    if line.text.startswith("-") and len(line.text) > 1:
-        return messages.missing_dash_space(line)
-    joined = missing_space_at(line)
-    if joined:
-        return joined
-    innermost = failure.open[-1] if failure.open else None
-    if innermost and not innermost.mapping and not innermost.flow:
-        return _not_in_list(failure, line, innermost)
-    two = _KEY_AND_VALUE.match(line.text)
-    if two:
-        return messages.missing_colon(line, two.group(1))
-    in_list = any(not each.mapping and not each.flow for each in failure.open)
-    return messages.word_without_colon(line, in_list)
-
-
-def _not_in_list(failure: Failure, line: Span, collection: Open) -> Diagnostic:
-    column = failure.column(collection.start)
-    if line.column == column:
-        return messages.missing_dash(line, failure.span(collection.start, collection.start + 1))
-    return messages.bad_indentation(line, _columns(failure))
-
-
-def _colon_where_none_fits(failure: Failure) -> Diagnostic | None:
-    if "mapping values are not allowed" not in failure.problem:
-        return None
-    last = failure.last
-    if not isinstance(last, Scalar) or last.span.end != failure.at:
-        return None
-    if "\n" in last.span.text or "\r" in last.span.text:
-        return _continued(failure, last)
-    two = _TWO_KEYS.match(last.span.text)
-    if two and not last.quoted:
-        return _two_keys(failure, last.span, two)
-    value = failure.span(last.span.start, failure.line_end(last.span.start))
-    if _ARGUMENTS.match(value.text) and not last.quoted:
-        return messages.arguments_without_braces(value)
-    return messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))
-
-
-def _two_keys(failure: Failure, value: Span, found: re.Match[str]) -> Diagnostic:
-    gap = value.within(*found.span("gap"))
-    parent = failure.open[-1] if failure.open else None
-    column = failure.column(parent.start) if parent else 1
-    return messages.two_keys_on_a_line(value.within(*found.span("key")), gap, "\n" + " " * (column - 1))
-
-
-def _continued(failure: Failure, last: Scalar) -> Diagnostic:
-    """A key that reads as the continuation of the value above: too deep, or the line above has no colon of its own."""
-    joined = missing_space_at(last.span)
-    if joined:
-        return joined
-    first = failure.first_on_line(failure.at)
-    key = failure.span(first, failure.at)
-    above = _key_before(failure, last)
-    if above and above.column < key.column:
-        return messages.indented_too_far(key, above, failure.span(failure.line_start(first), first))
-    return messages.missing_colon(failure.word(last.span.start), failure.word(last.span.start).text)
-
-
-def _key_before(failure: Failure, value: Scalar) -> Span | None:
-    """The key whose value that is."""
-    if not failure.open or not failure.open[-1].mapping:
-        return None
-    children = failure.open[-1].children
-    return children[-2].span if len(children) >= 2 and children[-1] is value else None
-
-
-def _misplaced_line(failure: Failure) -> Diagnostic | None:
-    if "expected key" not in failure.problem and "'-' indicator" not in failure.problem:
-        return None
-    place = failure.word(failure.at)
-    if failure.first_on_line(failure.at) != failure.at or not failure.open:
-        return None
-    collection = failure.open[-1]
-    if collection.mapping:
-        above = _finished_key(failure, collection)
-        if above and above.column < place.column:
-            blanks = failure.span(failure.line_start(failure.at), failure.at)
-            return messages.indented_too_far(place, above, blanks)
-        return messages.bad_indentation(place, _columns(failure))
-    if place.text.startswith("-") and len(place.text) > 1:
-        return messages.missing_dash_space(place)
-    return _not_in_list(failure, place, collection)
-
-
-def _finished_key(failure: Failure, collection: Open) -> Span | None:
-    """The last key, where its value stands on its line."""
-    if len(collection.children) < 2 or len(collection.children) % 2:
-        return None
-    key, value = collection.children[-2:]
-    return key.span if failure.source.position(value.span.end)[0] == key.span.line else None
-
-
-def _columns(failure: Failure) -> list[int]:
-    """The columns in which a line can begin here: those of the open collections and of the line above."""
-    columns = {failure.column(each.start) for each in failure.open if not each.flow}
-    if failure.last is not None:
-        columns.add(failure.column(failure.first_on_line(failure.last.span.start)))
-    return sorted(columns)
-
-
-def _list_on_key_line(failure: Failure) -> Diagnostic | None:
-    if "block sequence entries are not allowed" not in failure.problem:
-        return None
-    return messages.list_on_key_line(failure.span(failure.at, failure.at + 1))
-
-
-def _second_document(failure: Failure) -> Diagnostic | None:
-    if "<document start>" not in failure.problem:
-        return None
-    return messages.second_document(failure.word(failure.at))
-
-
-def _directive(failure: Failure) -> Diagnostic | None:
-    if "directive" not in failure.context + failure.problem and "incompatible" not in failure.problem:
-        return None
-    start = failure.line_start(failure.at if failure.opened is None else failure.opened)
-    return messages.directive_refused(failure.span(start, failure.line_end(start)))
-
-
 _SLIPS: tuple[Callable[[Failure], Diagnostic | None], ...] = (
     _cut,
     _bracket_in_value,
     _sign_after_colon,
     _after_bracket,
-    _tab,
+    lines.tab,
     _unclosed_quote,
     _escape,
-    _directive,
+    lines.directive,
     _unquoted,
     _after_quote,
     _flow,
     _stray_bracket,
-    _no_colon,
-    _colon_where_none_fits,
-    _misplaced_line,
-    _list_on_key_line,
-    _second_document,
+    lines.no_colon,
+    lines.colon_where_none_fits,
+    lines.misplaced_line,
+    lines.list_on_key_line,
+    lines.second_document,
 )

@@ -285,3 +285,28 @@ def test_a_label_in_a_line_of_ten_million_characters_is_rendered_soon() -> None:
     start = time.process_time()
     assert len(frame(Label(Span(source, 5_000_000, 5_000_001), "here"))) < 500
     assert time.process_time() - start < 10
+
+
+def test_a_thousand_diagnostics_in_a_line_of_a_million_characters_are_rendered_soon() -> None:
+    source = Source("a.yaml", "é" * 1_000_000)
+    many = [
+        Diagnostic("a", "b", (Label(Span(source, at_, at_ + 1), "here"),))
+        for at_ in range(0, 1_000_000, 1_000)
+    ]
+    start = time.process_time()
+    assert len(shown(*many)) < 500 * len(many)
+    assert time.process_time() - start < 10
+
+
+def test_a_name_as_long_as_a_file_is_not_told_in_full() -> None:
+    name = "x" * 3_000_000
+    told = Diagnostic(
+        "a", f"`{name}` is unknown", (at(Source(f"{name}.yaml", name), name, name),), (name,), name
+    )
+    assert len(shown(told).replace(f"{name}.yaml", "")) < 20_000
+    assert len(render_line(told).replace(f"{name}.yaml", "")) < 5_000
+
+
+def test_a_mark_below_a_combining_character_that_repeats_for_long_is_drawn_soon() -> None:
+    source = Source("a.yaml", "a" + "\u0301" * 1_000_000 + "b")
+    assert len(frame(Label(Span(source, 900_000, 900_001), "here"))) < 5_000

@@ -5,7 +5,9 @@ import tracemalloc
 
 import pytest
 
+from kerasdl.diagnostics import render
 from kerasdl.syntax.build import DEEPEST, MOST_ALIASED
+from kerasdl.syntax.parse import MOST_MISTAKES
 from kerasdl.syntax.read import LONGEST_TEXT
 from tests.syntax.texts import told, value_of
 
@@ -58,6 +60,19 @@ def test_a_hostile_text_is_refused_soon(name: str) -> None:
     assert found
     if id:
         assert id in [each.id for each in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" + "!a b, " * 20_000 + "]", "{" + "a: 1, " * 20_000 + "}", "[" + "*lost, " * 20_000 + "]"],
+    ids=["tags", "duplicates", "aliases"],
+)
+def test_many_mistakes_are_told_up_to_a_bound(text: str) -> None:
+    """Each is a frame to read: nobody reads twenty thousand, and nobody's terminal holds them."""
+    found = told(text)
+    assert len(found) == MOST_MISTAKES + 1
+    assert "mistakes" in found[-1].headline
+    assert len(render(found, color=False)) < 1_000 * len(found)
 
 
 def test_laughs_take_no_memory() -> None:

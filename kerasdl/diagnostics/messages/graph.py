@@ -247,6 +247,15 @@ def too_many_nodes(span: Span) -> Diagnostic:
     )
 
 
+def blocks_too_deep(span: Span, block: str, most: int) -> Diagnostic:
+    return Diagnostic(
+        "blocks-too-deep",
+        f"blocks, groups and branches lie more than {most} deep in one another",
+        (Label(span, f"`{block}` is one too many"),),
+        help="call the blocks one after the other",
+    )
+
+
 def merge_takes_branches(span: Span) -> Diagnostic:
     return Diagnostic(
         "wired-merge",

@@ -90,6 +90,25 @@ def bad_name(span: Span, name: str, what: str, reserved: bool) -> Diagnostic:
     return Diagnostic("bad-name", headline, (Label(span, "not a name"),), help=help)
 
 
+def long_name(span: Span, what: str, most: int) -> Diagnostic:
+    return Diagnostic(
+        "bad-name",
+        f"this name for {what} is longer than {most} characters",
+        (Label(span, "too long"),),
+        help="choose a shorter name",
+    )
+
+
+def too_many_mistakes(next: Diagnostic, most: int) -> Diagnostic:
+    """More mistakes than anybody reads."""
+    return Diagnostic(
+        "too-many-mistakes",
+        f"there are more than {most:,} mistakes",
+        next.labels,
+        help="mend those above first; the others are told then",
+    )
+
+
 # --- names of the catalogue ---------------------------------------------------------------------
 
 

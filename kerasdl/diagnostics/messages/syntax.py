@@ -89,6 +89,15 @@ def long_integer(place: Span, most: int) -> Diagnostic:
     )
 
 
+def too_many_mistakes(place: Span, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"the text holds more than {most:,} mistakes",
+        (Label(place, "reading stopped here"),),
+        help="mend those above first",
+    )
+
+
 # --- well-formed YAML that a spec refuses ----------------------------------------------------------------------
 
 
@@ -132,8 +141,12 @@ def tag_refused(tag: Span, python: bool) -> Diagnostic:
         (Label(tag, "expected a plain value"),),
         notes=("nothing in a spec makes Python objects",) if python else (),
         help=_without_tag(tag.text),
-        edit=Edit(tag, ""),
+        edit=Edit(tag, "") if _has_value(tag) else None,
     )
+
+
+def _has_value(tag: Span) -> bool:
+    return tag.source.text[tag.end : tag.end + 1] not in ("", "\r", "\n", ",", "]", "}")
 
 
 def _without_tag(tag: str) -> str:
@@ -484,6 +497,54 @@ def bad_indentation(place: Span, columns: Sequence[int]) -> Diagnostic:
         "the indentation of a line fits no line above it",
         (Label(place, f"expected column {wanted}, found column {place.column}"),),
         help="begin the line in the same column as the line it belongs beside",
+    )
+
+
+def indented_beginning(first: Span, later: Span, blanks: Span) -> Diagnostic:
+    """The first line of a file is indented, a later one is not."""
+    return Diagnostic(
+        "indentation",
+        f"`{first.text}` is indented deeper than `{later.text}`, which it belongs beside",
+        (
+            Label(first, f"expected column {later.column}, found column {first.column}"),
+            Label(later, f"begins in column {later.column}"),
+        ),
+        help=f"begin both in column {later.column}",
+        edit=Edit(blanks, " " * (later.column - 1)),
+    )
+
+
+def odd_space(place: Span) -> Diagnostic:
+    """A space of typography, which looks like a space and is a letter to YAML."""
+    code = f"U+{ord(place.text[0]):04X}"
+    return Diagnostic(
+        "odd-sign",
+        f"the character {code} looks like a space, but YAML takes it for a letter",
+        (Label(place, f"expected plain spaces, found {code}"),),
+        help="write plain spaces",
+        edit=Edit(place, " " * len(place.text)),
+    )
+
+
+def odd_colon(sign: Span, name: str) -> Diagnostic:
+    """`units = 64` and the wide colon of East Asian keyboards."""
+    found = sign.text.strip()
+    return Diagnostic(
+        "odd-sign",
+        f"`{found}` stands after `{name}` where YAML takes a colon",
+        (Label(sign.within(sign.text.index(found), sign.text.index(found) + 1), "expected `: `"),),
+        help=f"write `{name}: `",
+        edit=Edit(sign, ": "),
+    )
+
+
+def odd_comment(sign: Span) -> Diagnostic:
+    return Diagnostic(
+        "odd-sign",
+        f"`{sign.text}` begins no comment in YAML",
+        (Label(sign, "expected `#`"),),
+        help="begin each line of a comment with `#`",
+        edit=Edit(sign, "#") if sign.text == "//" else None,
     )
 
 
