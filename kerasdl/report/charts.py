@@ -59,7 +59,7 @@ def line_chart(title: str, lines: Sequence[Line], x_name: str) -> Markup:
     across = Axis(first - room, last + room, LEFT, WIDTH - RIGHT, whole=True)
     up = fit([y for _, y in points], HEIGHT - BOTTOM, TOP, log=True)
     drawn = [_drawn(line, across, up) for line in lines]
-    return _chart(title, across, up, x_name, "", *drawn)
+    return _chart(title, across, up, x_name, "log scale" if up.log else "", *drawn)
 
 
 def scatter(title: str, across_values: np.ndarray, up_values: np.ndarray, x_name: str, y_name: str) -> Markup:

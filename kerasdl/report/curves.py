@@ -25,6 +25,7 @@ def curves(history: Sequence[Mapping[str, float]]) -> Markup:
 
 def _lines(history: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, list[Line]]]:
     names = dict.fromkeys(name.removeprefix(VALIDATED) for epoch in history for name in epoch)
+    names = sorted(names, key=lambda name: name != "loss")  # the others stay in Keras's order
     rates = {epoch.get(RATE) for epoch in history}
     for name in names:
         if name == RATE:

@@ -12,7 +12,8 @@ from kerasdl.report.markup import Markup, element, joined
 from kerasdl.report.numbers import number, percent
 from kerasdl.report.story import Judged, Output
 
-WRONG, RIGHT, FAR = 36, 24, 24
+WRONG, RIGHT, FAR = 36, 24, 20
+LISTED = 20  # of them as rows of a table
 COLUMNS = 24  # of a table; the others are counted
 
 

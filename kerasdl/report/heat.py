@@ -12,7 +12,7 @@ from kerasdl.report.numbers import percent, shortened
 CELL = 28.0
 LETTER = 6.7  # the width of a character of 12 px, on the average
 LONGEST = 16
-TURN = 0.65  # the shade from which text on it is light on a light page, and dark on a dark one
+FAINT, STRONG = 0.55, 0.74  # how strong the colour may be under plain text, and must be under turned text
 
 
 def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
@@ -95,7 +95,7 @@ def _cell(
                 fill_opacity=shade(share),
             )
         )
-        turned = " turned" if shade(share) >= TURN else ""
+        turned = " turned" if shade(share) >= STRONG else ""
         parts.append(
             element("text", f"{count}", x=x + side / 2, y=y + side / 2 + 4, text_anchor="middle",
                     class_=f"count{turned}")
@@ -104,9 +104,13 @@ def _cell(
 
 
 def shade(share: float) -> float:
-    """How strongly a share is coloured; even a small one is seen.
+    """How strongly a share is coloured: a small one is seen, and between less and more than half there is a leap.
 
-    >>> shade(0.0), shade(1.0)
-    (0.12, 1.0)
+    In the leap neither black nor white text would be easy to read.
+
+    >>> shade(0.0), shade(0.49) < FAINT, shade(0.5), shade(1.0)
+    (0.12, True, 0.74, 1.0)
     """
-    return round(0.12 + 0.88 * share, 2)
+    if share < 0.5:
+        return round(0.12 + (FAINT - 0.12) * share / 0.5, 3)
+    return round(STRONG + (1 - STRONG) * (share - 0.5) / 0.5, 3)

@@ -41,17 +41,22 @@ def _output(judged: Judged, output: Output) -> Markup:
 
 def _classified(judged: Judged, found: Classified) -> Markup:
     counts = confusion(found.wanted, found.said, len(found.classes))
-    parts = [_summary(judged, found)]
-    if len(found.classes) <= MOST_CLASSES:
-        title = f"Confusion matrix of {found.name} on {judged.split}"
-        parts += [
-            element("h4", "What each class was said to be"),
-            scrolled(title, heat_map(title, counts, found.classes)),
-        ]
-    parts += [_pairs(found, counts), _by_class(found, counts)]
+    beside = [
+        element("div", part) for part in (_map(judged, found, counts), _by_class(found, counts)) if part
+    ]
+    parts = [_summary(judged, found), _pairs(found, counts), element("div", *beside, class_="aside")]
     if found.single:
         parts.append(examples.of_classes(judged, found))
     return joined(parts)
+
+
+def _map(judged: Judged, found: Classified, counts: np.ndarray) -> Markup:
+    if len(found.classes) > MOST_CLASSES:
+        return Markup()
+    title = f"Confusion matrix of {found.name} on {judged.split}"
+    return joined(
+        [element("h4", "Confusion matrix"), scrolled(title, heat_map(title, counts, found.classes))]
+    )
 
 
 def _summary(judged: Judged, found: Classified) -> Markup:
@@ -75,7 +80,8 @@ def _pairs(found: Classified, counts: np.ndarray) -> Markup:
         return Markup()
     if few:
         told = "; ".join(
-            f"{found.classes[row]} for {found.classes[column]} ({count:,})" for row, column, count in pairs
+            f"{found.classes[row]} said to be {found.classes[column]} ({count:,})"
+            for row, column, count in pairs
         )
         return element("p", f"Most often mistaken: {told}.")
     rows = [(found.classes[row], found.classes[column], f"{count:,}") for row, column, count in pairs]

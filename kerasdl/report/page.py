@@ -56,7 +56,7 @@ def _sections(story: Story) -> Iterator[tuple[str, Markup]]:
     yield "Metrics", _metrics(story.metrics)
     yield "Learning curves", curves(story.history)
     if story.judged:
-        yield f"Examples of {story.judged.split}", outputs(story.judged)
+        yield f"Predictions on {story.judged.split}", outputs(story.judged)
     yield "Model", _model(story)
     yield "Spec", _spec(story.spec)
     yield "Lock", _lock(story.lock)
@@ -116,8 +116,8 @@ def _warnings(story: Story) -> Iterator[str]:
 def _promises(story: Story) -> Markup:
     if not story.promises:
         return Markup()
-    listed = [(each.path, _wanted(each), value(each.got), _verdict(each)) for each in story.promises]
-    return table("promises", ("promise", "wanted", "got", ""), listed, 4)
+    listed = [(each.path, _verdict(each), _wanted(each), value(each.got)) for each in story.promises]
+    return table("promises", ("promise", "", "wanted", "got"), listed, 4)
 
 
 def _wanted(promise: Promised) -> str:
@@ -203,7 +203,10 @@ def _spec(spec: str) -> Markup:
 
 
 def _lock(lock: Mapping[str, Any]) -> Markup:
-    return table("lock", ("", ""), list(_flat(lock)), 2)
+    listed = [
+        element("tr", element("th", name, scope="row"), element("td", held)) for name, held in _flat(lock)
+    ]
+    return scrolled("lock", element("table", element("tbody", *listed), class_="pairs"))
 
 
 def _flat(lock: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

@@ -8,15 +8,15 @@ from kerasdl.show.svg import FONT, INK, MUTED, PAGE
 
 LIGHT: Mapping[str, str] = {
     "page": PAGE[0], "ink": INK[0], "muted": MUTED[0], "rule": "#dfe3e9", "ground": "#f4f6f9", "strong": "#7c8797",
-    "blue": "#1557b0", "orange": "#b3470b", "right": "#0b3f8a", "wrong": "#9a3a06",
+    "blue": "#1557b0", "orange": "#b3470b", "right": "#0a3576", "wrong": "#7f2f04",
     "good": "#1b6e2b", "bad": "#b3261e", "warn": "#fff4d6", "warn-ink": "#5c4300",
-    "plain-count": "#0c1016", "turned-count": "#ffffff",
+    "plain-count": "#000000", "turned-count": "#ffffff",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
     "page": PAGE[1], "ink": INK[1], "muted": MUTED[1], "rule": "#2b323d", "ground": "#1a2029", "strong": "#8490a2",
-    "blue": "#7db2ff", "orange": "#ffab73", "right": "#9cc6ff", "wrong": "#ffb684",
+    "blue": "#7db2ff", "orange": "#ffab73", "right": "#8ab9fb", "wrong": "#ffa468",
     "good": "#7ed491", "bad": "#ff9b93", "warn": "#3b2f0f", "warn-ink": "#ffe2a0",
-    "plain-count": "#ffffff", "turned-count": "#05070a",
+    "plain-count": "#ffffff", "turned-count": "#000000",
 }  # fmt: skip
 
 _RULES = """
@@ -32,9 +32,9 @@ p{margin:.5rem 0;max-width:46rem;overflow-wrap:anywhere}
 a{color:var(--blue)}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.8rem 0 0;padding:0;list-style:none}
 .note{color:var(--muted);font-size:.9rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.7rem 1rem;margin:1rem 0 0}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.7rem 1rem;margin:1rem 0 0}
 .facts dt{color:var(--muted);font-size:.85rem}
-.facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
+.facts dd{margin:0;font-weight:600;overflow-wrap:break-word}
 .warning{padding:.6rem .8rem;border-radius:.5rem;background:var(--warn);color:var(--warn-ink);font-weight:600}
 .scroll{overflow-x:auto;max-width:100%}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
@@ -42,15 +42,19 @@ table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
 th{font-weight:600}
 thead th{color:var(--muted);font-size:.85rem;white-space:nowrap}
-tbody th{min-width:4rem;overflow-wrap:anywhere}
+tbody th{min-width:4rem;max-width:20rem;overflow-wrap:break-word}
+.pairs th{overflow-wrap:anywhere;min-width:7rem}
+.pairs td{min-width:9rem;overflow-wrap:anywhere}
 .number{text-align:right;white-space:nowrap}
 .examples th,.examples td{white-space:nowrap}
 .said{font-weight:600}
 .held{color:var(--good);font-weight:700;white-space:nowrap}
 .broken{color:var(--bad);font-weight:700;white-space:nowrap}
 figure{margin:0}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:1.2rem 1.6rem}
-.panel-chart{max-width:34rem;min-width:0}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1.2rem 1.6rem;align-items:end}
+.aside{display:flex;flex-wrap:wrap;gap:0 3rem}
+.aside>*{min-width:0;max-width:100%}
+.panel-chart{max-width:26rem;min-width:0}
 .panel-chart figcaption{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;margin-bottom:.3rem}
 .key{white-space:nowrap;font-size:.9rem}
 .key svg{margin-right:.35rem}

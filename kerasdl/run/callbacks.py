@@ -57,7 +57,7 @@ class KeepBest(keras.callbacks.Callback):
 
 
 class Journal(keras.callbacks.Callback):
-    """Collects the losses and metrics of each epoch, and writes a line of each as it ends.
+    """Collects the losses, the metrics and the learning rate of each epoch, and writes a line of each as it ends.
 
     Args:
         stream: Where the lines go, None for nowhere.
@@ -75,6 +75,8 @@ class Journal(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         measured = {name: float(value) for name, value in (logs or {}).items()}
+        if self.model is not None:
+            measured["learning_rate"] = float(np.asarray(self.model.optimizer.learning_rate))
         self.epochs.append(measured)
         if self.stream:
             line = {
