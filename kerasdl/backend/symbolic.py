@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import keras
 from keras.src.backend.common import global_state
 
 _WAITING = "uninitialized_variables"
+_COUNTED_NAMES = "object_name_uids"
 
 
 @dataclass(slots=True)
@@ -51,3 +53,18 @@ def deferred() -> Iterator[Allocation]:
     finally:
         if not allocation.wanted:
             global_state.set_global_attribute(_WAITING, before)
+
+
+@contextmanager
+def names_of_its_own() -> Iterator[None]:
+    """Lets a layer name what it holds as if it were the first of the process.
+
+    Keras counts the names that it gives over the whole process: the second `Bidirectional` would hold `forward_lstm_1`,
+    and its weights could not be named from the spec alone.
+    """
+    before = global_state.get_global_attribute(_COUNTED_NAMES)
+    global_state.set_global_attribute(_COUNTED_NAMES, defaultdict(int))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_COUNTED_NAMES, before)

@@ -25,6 +25,7 @@ from kerasdl.backend.formula import Formula as FormulaLayer
 from kerasdl.backend.limits import Limits
 from kerasdl.backend.ops import call_op
 from kerasdl.backend.refusals import explain, unwrapped
+from kerasdl.backend.symbolic import names_of_its_own
 from kerasdl.backend.values import Scope, Value, callee_name, described, ports, shape_of
 from kerasdl.backend.weights import weight_shapes
 from kerasdl.diagnostics import Diagnostic
@@ -254,7 +255,10 @@ class Walk:
         if operation.symbol.kind == "ops":
             return None
         try:
-            return construct(operation, name=layer_name(name), **application_shape(operation, node, scope))
+            with names_of_its_own():
+                return construct(
+                    operation, name=layer_name(name), **application_shape(operation, node, scope)
+                )
         except Exception as error:
             _distrust(error)
             raise ToldError(_refused_arguments(error, operation, node, scope)) from error

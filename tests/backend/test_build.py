@@ -127,11 +127,6 @@ BY_HAND: dict[str, Callable[[], tuple[Graph, keras.Model]]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _names_that_keras_numbers_start_anew() -> None:
-    keras.utils.clear_session()
-
-
 def _both(name: str) -> tuple[keras.Model, keras.Model]:
     """The built model and the one by hand, each with the names that a fresh process would give."""
     graph, _ = BY_HAND[name]()
@@ -168,6 +163,12 @@ def _fed(model: keras.Model, arrays: list[Any]) -> Any:
 
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def test_weights_are_named_alike_however_often_a_model_is_built() -> None:
+    graph, _ = _wrappers()
+    first, second = _built(graph), _built(graph)
+    assert [each.path for each in first.model.weights] == [each.path for each in second.model.weights]
 
 
 @pytest.mark.parametrize("name", BY_HAND)
