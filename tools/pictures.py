@@ -1,4 +1,4 @@
-"""Draws the pictures of the README: `python -m tools.pictures`."""
+"""Draws a diagnostic for the README: `python -m tools.pictures`. The models are drawn by `tools.chapters`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 from kerasdl.diagnostics import Source, render
-from kerasdl.pipeline import run, run_source
-from kerasdl.show import picture
+from kerasdl.pipeline import run_source
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs/pictures"
-DRAWN = ("04_spatial/4_08_googlenet.yaml", "04_spatial/4_09_resnet34.yaml", "04_spatial/4_14_unet.yaml")
 MISTAKEN = """kerasdl: 1
 name: cnn
 model:
@@ -49,16 +47,6 @@ def diagnostic() -> str:
     return console.export_svg(code_format=FRAME, theme=SVG_EXPORT_THEME, unique_id="kerasdl")
 
 
-def drawing(spec: str) -> str:
-    """A model, drawn from its spec."""
-    stages = run(ROOT / "specs" / spec)
-    assert stages.spec is not None
-    assert stages.graph is not None
-    return picture(stages.spec.name, stages.graph, stages.shapes)
-
-
 if __name__ == "__main__":
     PICTURES.mkdir(exist_ok=True)
     (PICTURES / "diagnostic.svg").write_text(diagnostic(), encoding="utf-8")
-    for spec in DRAWN:
-        (PICTURES / f"{Path(spec).stem}.svg").write_text(drawing(spec), encoding="utf-8")
