@@ -51,7 +51,8 @@ tbody th{min-width:4rem;max-width:20rem;overflow-wrap:break-word}
 .held{color:var(--good);font-weight:700;white-space:nowrap}
 .broken{color:var(--bad);font-weight:700;white-space:nowrap}
 figure{margin:0}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1.2rem 1.6rem;align-items:end}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1.2rem 1.6rem}
+.charts{align-items:end}
 .aside{display:flex;flex-wrap:wrap;gap:0 3rem}
 .aside>*{min-width:0;max-width:100%}
 .panel-chart{max-width:26rem;min-width:0}
