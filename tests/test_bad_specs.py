@@ -20,6 +20,8 @@ ELSEWHERE = {
     "not-utf8": "syntax/test_read.py",
     "too-large": "syntax/test_read.py",
     "too-many-files": "compose/test_extends.py",
+    "blocks-too-deep": "graph/test_bounds.py",
+    "too-many-mistakes": "graph/test_bounds.py",
     "no-training-split": "data/test_no_training_split.py",
     # What shows only when data are read, or on another machine.
     "array-of-objects": "data/test_files.py",

@@ -46,8 +46,9 @@ def _block(node: Mapping | Sequence, indent: int) -> Iterator[str]:
             yield from _item(item, indent)
         return
     for entry in node:
-        key = _scalar(entry.key, in_flow=False)
-        yield from _value(f"{' ' * indent}{key}:", entry.value, indent, is_call=_names_call(entry.key))
+        yield from _value(
+            f"{' ' * indent}{_key(entry.key)}:", entry.value, indent, is_call=_names_call(entry.key)
+        )
 
 
 def _value(lead: str, value: Node, indent: int, is_call: bool) -> Iterator[str]:
@@ -160,6 +161,11 @@ def _scalar(node: Scalar, in_flow: bool) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     return repr(value)
+
+
+def _key(node: Scalar) -> str:
+    """A key before its colon; a brace in one that stands bare is taken for a colon that was forgotten."""
+    return _scalar(node, in_flow=isinstance(node.value, str) and "{" in node.value)
 
 
 def _is_bare(text: str, in_flow: bool) -> bool:

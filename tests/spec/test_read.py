@@ -164,7 +164,7 @@ def test_losses_by_output_and_metrics_are_read() -> None:
 
 
 def test_expectations_need_a_comparison() -> None:
-    assert [id for id, _, _ in places(model("ReLU") + "expect:\n  test.accuracy: {seeds: 3}\n")] == [
+    assert [id for id, _, _ in places(model("ReLU") + "expect:\n  parameters.total: {seeds: 3}\n")] == [
         "empty-promise"
     ]
 
