@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from kerasdl.data.download import ChecksumError, FetchError, Progress, fetch, verified
+from kerasdl.data.formats.archive import members
 from kerasdl.data.manifest import File, Manifest, bundled
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics import Diagnostic, Span
@@ -37,11 +38,25 @@ def contents(manifest: Manifest, span: Span, progress: Progress | None = None) -
     Raises:
         DataError: A file is not here and cannot be fetched, or is another file.
     """
+    apart = [manifest.archive is None or _find(file, manifest) is not None for file in manifest.files]
+    if manifest.archive and not all(apart):
+        return _unpacked(manifest, manifest.archive, span, progress)
     return {file.name: _content(manifest, file, span, progress) for file in manifest.files}
 
 
+def _unpacked(manifest: Manifest, archive: File, span: Span, progress: Progress | None) -> dict[str, bytes]:
+    """The files out of the one archive that holds them."""
+    content = _content(manifest, archive, span, progress)
+    try:
+        held = members(content, {file.name: file.bytes for file in manifest.files})
+        return {file.name: verified(held[file.name], file) for file in manifest.files}
+    except (ValueError, ChecksumError) as fault:
+        reason = "its files are others" if isinstance(fault, ChecksumError) else str(fault)
+        raise DataError(messages.file_unreadable(span, archive.name, reason)) from fault
+
+
 def _content(manifest: Manifest, file: File, span: Span, progress: Progress | None) -> bytes:
-    here = bundled(file) or _find(file, manifest.name)
+    here = bundled(file) or _find(file, manifest)
     try:
         return _read(here or fetch(file, cache(manifest.name), progress), file, span)
     except FetchError as fault:
@@ -61,13 +76,23 @@ def _read(path: Traversable | Path, file: File, span: Span) -> bytes:
         raise DataError(messages.file_unreadable(span, str(path), fault.strerror or str(fault))) from fault
 
 
-def _find(file: File, name: str) -> Path | None:
+def _find(file: File, manifest: Manifest) -> Path | None:
+    """Where a file lies: in a folder of the source, or in the folder there into which its archive was unpacked."""
     plain = file.name.removesuffix(".gz")
-    candidates = (folder / each for folder in folders(name) for each in (file.name, plain, f"{plain}.gz"))
+    spellings = (file.name,) if file.packed else (file.name, plain, f"{plain}.gz")
+    within = ("", *(["*"] if manifest.archive else []))
+    candidates = (
+        path
+        for folder in folders(manifest.name)
+        for inner in within
+        for spelling in spellings
+        for path in (sorted(folder.glob(f"{inner}/{spelling}")) if inner else [folder / spelling])
+    )
     return next((path for path in candidates if path.is_file()), None)
 
 
 def _absent(manifest: Manifest, span: Span, reason: str) -> Diagnostic:
-    wanted = [file.name for file in manifest.files if _find(file, manifest.name) is None]
+    files = (manifest.archive,) if manifest.archive else manifest.files
+    wanted = [file.name for file in files if _find(file, manifest) is None]
     places = [str(folder) for folder in folders(manifest.name)]
     return messages.source_absent(span, manifest.name, wanted, places, manifest.home, manifest.make, reason)

@@ -23,12 +23,13 @@ class File:
 
     Args:
         name: As it lies in a folder; with or without `.gz` there.
-        format: `csv`, `idx` or `npz`.
+        format: `csv`, `idx`, `npz`, `cifar`, or `tar` for an archive of the others.
         bytes: How long it is, uncompressed.
         sha256: Of the uncompressed bytes.
         url: Where it can be fetched, or None.
+        packed: Whether length and checksum are those of the file as it is fetched, the only ones that are published.
         holds: Its array for each column, by split; None stands for the only array. Empty means that the columns of
-            the table are the columns of the source.
+            the table are the columns of the source. What several files hold of one column stands one after another.
     """
 
     name: str
@@ -37,6 +38,7 @@ class File:
     sha256: str
     url: str | None
     holds: Mapping[str, Mapping[str, str | None]]
+    packed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Manifest:
         columns: Each with shape and dtype.
         classes: The names of the classes of a label, by column.
         splits: How many examples each split has; `all` alone where the source has no splits of its own.
+        archive: One file that holds all the others, or None.
         make: How to make the files where they cannot be fetched, or an empty string.
     """
 
@@ -59,6 +62,7 @@ class Manifest:
     classes: Mapping[str, tuple[str, ...]]
     splits: Mapping[str, int]
     files: tuple[File, ...]
+    archive: File | None = None
 
 
 def names() -> tuple[str, ...]:
@@ -99,6 +103,7 @@ def read(name: str, text: str) -> Manifest:
         },
         splits=said["splits"],
         files=tuple(_file(about) for about in said["files"]),
+        archive=_file({**said["archive"], "format": "tar"}) if "archive" in said else None,
     )
 
 
@@ -125,4 +130,5 @@ def _file(about: Mapping[str, Any]) -> File:
         about["sha256"],
         about.get("url"),
         about.get("holds", {}),
+        about.get("packed", False),
     )

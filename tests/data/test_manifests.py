@@ -29,7 +29,8 @@ def test_a_manifest_says_all_that_a_reader_wants_to_know(name: str) -> None:
     assert said.licence
     assert said.home.startswith("http")
     assert all(len(bytes.fromhex(file.sha256)) == 32 for file in said.files)
-    assert all(file.url or said.make or manifest.bundled(file) for file in said.files)
+    files = (said.archive,) if said.archive else said.files
+    assert all(file.url or said.make or manifest.bundled(file) for file in files)
     for column in said.columns:
         assert (column.classes is None) == (column.name not in said.classes)
 
@@ -85,6 +86,15 @@ def test_tables_are_those_of_scikit_learn(name: str) -> None:
     columns = [column.name for column in manifest.find(name).columns if column.name != "label"]
     np.testing.assert_allclose(np.hstack([arrays[column] for column in columns]), values, rtol=1e-6)
     np.testing.assert_array_equal(arrays["label"], labels)
+
+
+def test_linnerud_is_the_set_of_scikit_learn() -> None:
+    from sklearn.datasets import load_linnerud
+
+    theirs = load_linnerud()
+    arrays = NamedSource(manifest.find("linnerud"), SPAN).read().splits["all"]
+    for names, values in ((theirs.feature_names, theirs.data), (theirs.target_names, theirs.target)):
+        np.testing.assert_array_equal(np.hstack([arrays[name.lower()] for name in names]), values)
 
 
 def test_dash_and_underscore_are_equal() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasdl.data import manifest as manifests
 from kerasdl.data.download import Progress
-from kerasdl.data.formats import idx, npz, table
+from kerasdl.data.formats import cifar, idx, npz, table
 from kerasdl.data.locate import contents
 from kerasdl.data.manifest import WHOLE, File, Manifest
 from kerasdl.data.refusal import DataError
@@ -19,6 +19,12 @@ from kerasdl.spec.model import Column
 
 if TYPE_CHECKING:
     import numpy as np
+
+READERS: Mapping[str, Callable[[bytes], Mapping[Any, np.ndarray]]] = {
+    "cifar": cifar.read,
+    "idx": lambda content: {None: idx.read(content)},
+    "npz": npz.read,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +52,26 @@ class NamedSource:
 
     def read(self, progress: Progress | None = None) -> Content:
         """Reads, and where need be fetches, every file."""
+        import numpy as np
+
         found = contents(self.manifest, self.span, progress)
-        splits: dict[str, dict[str, np.ndarray]] = {split: {} for split in self.manifest.splits}
+        splits: dict[str, dict[str, list[np.ndarray]]] = {split: {} for split in self.manifest.splits}
         for file in self.manifest.files:
             try:
                 parts = _parts(file, found[file.name], self.span)
             except ValueError as fault:
                 raise DataError(messages.file_unreadable(self.span, file.name, str(fault))) from fault
             for split, columns in parts.items():
-                splits[split].update(columns)
+                for column, array in columns.items():
+                    splits[split].setdefault(column, []).append(array)
+        whole = {
+            split: {
+                name: each[0] if len(each) == 1 else np.concatenate(each) for name, each in columns.items()
+            }
+            for split, columns in splits.items()
+        }
         return Content(
-            {split: self._shaped(columns) for split, columns in splits.items()},
+            {split: self._shaped(columns) for split, columns in whole.items()},
             {file.name: file.sha256 for file in self.manifest.files},
         )
 
@@ -84,11 +99,7 @@ def _parts(file: File, content: bytes, span: Span) -> Mapping[str, Arrays]:
     """The arrays of one file, by split and column."""
     if file.format == "csv":
         return {WHOLE: _table(file, content, span)}
-    held: dict[str | None, np.ndarray] = {}
-    if file.format == "idx":
-        held[None] = idx.read(content)
-    else:
-        held.update(npz.read(content))
+    held = READERS[file.format](content)
     return {
         split: {column: held[array] for column, array in columns.items()}
         for split, columns in file.holds.items()
