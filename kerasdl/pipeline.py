@@ -209,7 +209,7 @@ def train(
         out: Where the run folder will stand, None for `runs/<name>/<time>`.
         smoke: One batch a split, nothing judged.
         progress: Told how far things are.
-        warn: Told what is worth a warning about the data.
+        warn: Told what is worth a warning about the data and the report.
 
     Raises:
         SpecError: Where something is missing or wrong with the data, the backend or the place.
@@ -253,7 +253,8 @@ def train(
     whole = node_text(resolved(stages, target, seed))
     origin = Origin(node_text(kept), content_hash(composition.root), whole)
     assert stages.graph is not None
-    return run_training(spec, stages.graph, built, dataset, Settings(seed, smoke, progress), target, origin)
+    settings = Settings(seed, smoke, progress, warn)
+    return run_training(spec, stages.graph, built, dataset, settings, target, origin)
 
 
 def read_data(stages: Stages, *, progress: Progress | None = None) -> tuple[Dataset, tuple[Diagnostic, ...]]:

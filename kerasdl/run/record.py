@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from kerasdl.backend.build import Built
 from kerasdl.data import Dataset
+from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics.messages import run as messages
 from kerasdl.run import steps
 from kerasdl.run.callbacks import finite
 from kerasdl.run.folder import RunFolder
@@ -45,13 +49,15 @@ def record(
     origin: Origin,
     built: Built,
     report: Callable[[], str],
+    warn: Callable[[Sequence[Diagnostic]], object] | None = None,
 ) -> None:
     """Writes everything beside `metrics.jsonl`, and puts the folder in its place.
 
     `spec.yaml` is the composed spec, `resolved.yaml` the same unfolded and with every default, `lock.json` what it ran
     on, `data.json` the columns and what the steps have learned, `model.keras` the served model with the weights that
     were kept, `result.json` what came of it. Where training needs more than what is served, `training.weights.h5`
-    holds the weights of both. `report.html` comes last: whatever may hinder it takes nothing of the run away.
+    holds the weights of both. `report.html` comes last: what hinders it is told to `warn`,
+    and the run stands without it.
     """
     for split, metrics in result.metrics.items():
         folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
@@ -63,10 +69,28 @@ def record(
     if built.trained is not built.model:
         built.trained.save_weights(folder.beside / TRAINED)
     folder.write_json("result.json", _json(result))
+    told = _reported(folder, report)
+    folder.finish()
+    if told and warn:
+        warn([told])
+
+
+def _reported(folder: RunFolder, report: Callable[[], str]) -> Diagnostic | None:
+    """Writes the report; a warning where that fails or somebody does not want to wait for it."""
     try:
         folder.write_text(REPORT, report())
-    finally:
-        folder.finish()
+        return None
+    except KeyboardInterrupt:
+        told = messages.report_interrupted()
+    except Exception as fault:  # whatever is wrong in it is not worth a training
+        told = messages.report_failed(f"{type(fault).__name__}: {fault}", _where(fault))
+    (folder.beside / REPORT).unlink(missing_ok=True)
+    return told
+
+
+def _where(fault: Exception) -> str:
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}"
 
 
 def _json(result: RunResult) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from kerasdl.backend.construct import construct
 from kerasdl.backend.feed import Feed
 from kerasdl.data import Dataset
 from kerasdl.data.split import TRAIN
-from kerasdl.diagnostics import SpecError
+from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
 from kerasdl.objectives import matched
@@ -49,11 +49,13 @@ class Settings:
         seed: Settled, and planted before the model was built.
         smoke: One batch a split, one epoch, nothing judged.
         progress: Told how far things are.
+        warn: Told what is worth a warning.
     """
 
     seed: int
     smoke: bool = False
     progress: Progress | None = None
+    warn: Callable[[Sequence[Diagnostic]], object] | None = None
 
 
 def train(
@@ -109,7 +111,7 @@ def train(
             told = result
             record(
                 folder, result, dataset, origin, built,
-                lambda: page(story(spec, graph, built, told, training, origin)),
+                lambda: page(story(spec, graph, built, told, training, origin)), settings.warn,
             )  # fmt: skip
     return result
 

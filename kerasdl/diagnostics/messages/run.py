@@ -8,6 +8,8 @@ from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
 
+WITHOUT_REPORT = "the run is whole without it: read `metrics.jsonl` and `result.json`"
+
 
 def backend_missing(span: Span | None, backend: str) -> Diagnostic:
     return Diagnostic(
@@ -102,6 +104,25 @@ def run_damaged(folder: str, file: str, reason: str) -> Diagnostic:
         "run-damaged",
         f"`{file}` in `{folder}` is not what `kerasdl train` wrote there: {reason}",
         help="train anew, or copy the run folder again",
+    )
+
+
+def report_failed(fault: str, where: str) -> Diagnostic:
+    return Diagnostic(
+        "report-failed",
+        "the report of this run could not be written",
+        notes=(f"{fault} ({where})",),
+        help=WITHOUT_REPORT,
+        severity="warning",
+    )
+
+
+def report_interrupted() -> Diagnostic:
+    return Diagnostic(
+        "report-interrupted",
+        "the report of this run was interrupted",
+        help=WITHOUT_REPORT,
+        severity="warning",
     )
 
 
