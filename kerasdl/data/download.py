@@ -122,6 +122,8 @@ def _receive(file: File, target: IO[bytes], progress: Progress | None) -> None:
         raise FetchError(f"fetching {file.url} failed ({_reason(fault)})") from fault
     if total and here != total:
         raise FetchError(f"fetching {file.url} was cut short: {here} of {total} bytes came")
+    if progress and not total:
+        progress.fetched(file.name, here, here)  # only the end tells how long it is
 
 
 def _copy(answer: IO[bytes], target: IO[bytes], file: File, total: int, progress: Progress | None) -> int:
