@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kerasdl.backend.build import Built
     from kerasdl.backend.limits import Limits
     from kerasdl.data import Dataset, Described
+    from kerasdl.data.sources.arguments import FileArguments
     from kerasdl.data.sources.model import Source as DataSource
     from kerasdl.data.summary import Summary
     from kerasdl.run import RunResult
@@ -165,19 +166,50 @@ def resolved(stages: Stages, folder: Path | None = None, seed: int | None = None
         folder: Where it will stand: the data's paths start from there. None for the folder of the spec's own file.
         seed: What the training draws from, where the spec names no seed.
     """
+    if stages.spec and stages.spec.train and seed is not None:
+        spec = replace(stages.spec, train=replace(stages.spec.train, seed=seed))
+        stages = replace(stages, spec=spec)
+    here = Path(stages.source.path).parent if stages.source and stages.source.path else Path()
+    return _resolved(stages, folder or here)
+
+
+def content_hash(stages: Stages) -> str:
+    """The sha256 of what a spec says, however it is written and wherever it stands.
+
+    It is of the resolved spec without its name and what it is about, with files by their names alone, and without
+    arguments that are null by default: a library that learns a new word leaves every hash as it is, one that changes
+    what a word means by default does not.
+
+    Args:
+        stages: Of a spec in which nothing is wrong.
+    """
+    from kerasdl.run.document import content_hash as hash_of
+
+    arguments = _file(stages)
+    root = _resolved(stages, arguments.path.parent if arguments else Path(), nulls=False)
+    said = tuple(each for each in root if each.name not in ("name", "about"))
+    return hash_of(replace(root, entries=said))
+
+
+def _resolved(stages: Stages, folder: Path, nulls: bool = True) -> Mapping:
     spec, graph, described = stages.spec, stages.graph, stages.described
     assert spec is not None
     assert graph is not None
-    if spec.train and seed is not None:
-        spec = replace(spec, train=replace(spec.train, seed=seed))
-    root = resolve(spec, graph, load_catalog(), described.shares.seed if described else None)
-    arguments = getattr(described.source, "arguments", None) if described else None
+    settings = getattr(described.source, "settings", None) if described else None
+    source = {described.source.name: dict(settings)} if described and settings else None
+    split_seed = described.shares.seed if described else None
+    root = resolve(spec, graph, load_catalog(), split_seed, source, nulls)
+    arguments = _file(stages)
     if arguments is None:
         return root
     from kerasdl.run.relocate import relocated
 
-    here = Path(stages.source.path).parent if stages.source and stages.source.path else Path()
-    return relocated(root, folder or here, arguments.path)
+    return relocated(root, folder, arguments.path)
+
+
+def _file(stages: Stages) -> FileArguments | None:
+    """The file that the data section names, where it names one."""
+    return getattr(stages.described.source, "arguments", None) if stages.described else None
 
 
 def choose_backend(spec: Spec) -> None:
@@ -230,7 +262,6 @@ def train(
     choose_backend(spec)
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data
-    from kerasdl.run.document import content_hash
     from kerasdl.run.record import Origin
     from kerasdl.run.relocate import relocated
     from kerasdl.run.seeds import plant, settle
@@ -248,10 +279,10 @@ def train(
         raise SpecError(data_told)
     if data_told and warn:
         warn(data_told)
-    arguments = getattr(described.source, "arguments", None)
+    arguments = _file(stages)
     kept = relocated(composition.root, target, arguments.path if arguments else None)
     whole = node_text(resolved(stages, target, seed))
-    origin = Origin(node_text(kept), content_hash(composition.root), whole)
+    origin = Origin(node_text(kept), content_hash(stages), whole)
     assert stages.graph is not None
     settings = Settings(seed, smoke, progress, warn)
     return run_training(spec, stages.graph, built, dataset, settings, target, origin)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kerasdl.pipeline import Stages, run_many
-from kerasdl.run.document import content_hash
+from kerasdl.pipeline import Stages, content_hash, run_many
 from kerasdl.spec import Spec
 from kerasdl.syntax.read import spec_files
 
@@ -23,7 +22,7 @@ class Case:
     Args:
         name: Its path from the folder of the results, with slashes.
         stages: It, read; nothing is wrong with it.
-        hash: Of what the composed spec says.
+        hash: Of what it says, resolved.
         seeds: In which it is trained; None alone where nothing is trained.
     """
 
@@ -76,11 +75,10 @@ def cases(
 
 
 def _case(path: Path, stages: Stages, folder: Path, seeds: int | None) -> Case:
-    spec, composition = stages.spec, stages.composition
+    spec = stages.spec
     assert spec is not None
-    assert composition is not None
     name = Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    return Case(name, stages, content_hash(composition.root), seeds_of(spec, seeds))
+    return Case(name, stages, content_hash(stages), seeds_of(spec, seeds))
 
 
 def seeds_of(spec: Spec, count: int | None = None) -> tuple[int | None, ...]:

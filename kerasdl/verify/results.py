@@ -18,7 +18,7 @@ class Line:
 
     Args:
         spec: Its path from the folder of the results.
-        hash: Of what the composed spec says.
+        hash: Of what the resolved spec says.
         seed: None where nothing was trained.
         promises: Each, judged by this training alone.
         seconds: How long it took.

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kerasdl import pipeline
 from kerasdl.backend.infer import infer_many
 from kerasdl.catalog import MISSING, load
 from kerasdl.compose import parse_formula
@@ -471,6 +472,13 @@ def test_examples_of_the_documentation_read_back(info: str, body: str) -> None:
 
 def root_of(which: str) -> Any:
     return plain(stages_of(text_of(before(which))).composition.root)  # type: ignore[union-attr]
+
+
+def test_defaults_of_a_generated_set_are_written() -> None:
+    text = HEAD + "data: {source: {LogicGate: and}, inputs: x}\nmodel: {layers: [{Dense: 1}]}\n"
+    root = pipeline.resolved(stages_of(text))
+    said = plain(root)["data"]["source"]
+    assert said == {"LogicGate": {"gate": "and", "repeat": 1, "noise": 0.0, "seed": 0}}
 
 
 def test_defaults_are_written() -> None:

@@ -22,10 +22,12 @@ class Pen:
     Args:
         catalog: Where defaults come from.
         span: The place that the nodes bear: they stand in no text yet.
+        nulls: Whether an argument is written that is null by default and as it stands.
     """
 
     catalog: Catalog
     span: Span
+    nulls: bool = True
 
     # --- nodes ---------------------------------------------------------------------------------------
 
@@ -83,6 +85,8 @@ class Pen:
     def _arguments(self, call: Call) -> Iterator[tuple[str, Node]]:
         for argument in call.symbol.arguments:
             given = call.arguments.get(argument.name)
+            if not self.nulls and argument.default is None and (given is None or given.value is None):
+                continue
             if given is not None:
                 yield argument.name, self._argument(argument, given.value)
             elif self._stands(argument):

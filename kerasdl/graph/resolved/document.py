@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from kerasdl.catalog import Catalog
 from kerasdl.graph.model import Graph
@@ -16,7 +17,14 @@ from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Node, Scalar
 
 
-def resolved(spec: Spec, graph: Graph, catalog: Catalog, split_seed: int | None = None) -> MappingNode:
+def resolved(
+    spec: Spec,
+    graph: Graph,
+    catalog: Catalog,
+    split_seed: int | None = None,
+    source: Mapping[str, Any] | None = None,
+    nulls: bool = True,
+) -> MappingNode:
     """A spec that reads back to the same graph and hides nothing.
 
     No block, copy, branch, param or expression is left in it: each layer is an item with all of its arguments, what it
@@ -28,13 +36,15 @@ def resolved(spec: Spec, graph: Graph, catalog: Catalog, split_seed: int | None 
         graph: Its model's.
         catalog: Where defaults come from.
         split_seed: What draws `data.splits`, where that is known.
+        source: `data.source` with its defaults, where those are known.
+        nulls: Whether an argument is written that is null unless somebody says otherwise, and nobody does.
     """
-    pen = Pen(catalog, spec.span)
+    pen = Pen(catalog, spec.span, nulls)
     entries: list[tuple[str, Node]] = [("kerasdl", pen.value(VERSION)), ("name", pen.name(spec.name))]
     if spec.about:
         entries.append(("about", pen.name(spec.about)))
     if spec.data:
-        entries.append(("data", pen.mapping(_data(spec.data, split_seed, pen))))
+        entries.append(("data", pen.mapping(_data(spec.data, split_seed, source, pen))))
     if spec.model:
         flat = flat_model(spec.model, graph, pen)
         entries += [("model", flat.node), *_Sections(spec, flat, pen).entries()]
@@ -44,8 +54,10 @@ def resolved(spec: Spec, graph: Graph, catalog: Catalog, split_seed: int | None 
 # --- data ---------------------------------------------------------------------------------------------------
 
 
-def _data(data: Data, split_seed: int | None, pen: Pen) -> Iterator[tuple[str, Node]]:
-    yield "source", pen.again(data.source)
+def _data(
+    data: Data, split_seed: int | None, source: Mapping[str, Any] | None, pen: Pen
+) -> Iterator[tuple[str, Node]]:
+    yield "source", pen.value(source) if source else pen.again(data.source)
     if data.columns:
         yield (
             "columns",
