@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,8 @@ class Run:
         """Trains everything; says whether somebody stopped it."""
         from kerasdl.diagnostics import SpecError
 
+        # Each training compiles its own step: that TensorFlow compiles anew is as it should be.
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
         trainings = [(case, seed) for case in chosen for seed in case.seeds if not self._done(case, seed)]
         failed: set[str] = set()
         for number, (case, seed) in enumerate(trainings, 1):
@@ -106,11 +109,11 @@ class Run:
 
     def _one(self, case: Case, seed: int | None, place: str) -> None:
         from kerasdl.run.progress import Lines, progress_on
-        from kerasdl.verify import kept, prove, write
+        from kerasdl.verify import kept, prove, read, write
 
         progress = progress_on()
         line = prove(case, seed, None if isinstance(progress, Lines) else progress)
-        self.lines = kept(self.lines, line, self.kept.parent)
+        self.lines = kept(read(self.kept), line, self.kept.parent)  # another call may have written meanwhile
         write(self.kept, self.lines)
         held = "held" if all(each.held for each in line.promises) else "NOT HELD"
         which = "" if seed is None else f", seed {seed}"

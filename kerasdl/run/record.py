@@ -7,7 +7,6 @@ import platform
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kerasdl.backend.build import Built
@@ -18,13 +17,11 @@ from kerasdl.run import steps
 from kerasdl.run.callbacks import finite
 from kerasdl.run.folder import RunFolder
 from kerasdl.run.result import RunResult
-from kerasdl.version import __version__
+from kerasdl.run.versions import versions
 
 MODEL = "model.keras"
 TRAINED = "training.weights.h5"
 REPORT = "report.html"
-PACKAGES = ("keras", "numpy")
-BACKEND_PACKAGES = {"tensorflow": ("tensorflow", "tensorflow-cpu"), "jax": ("jax",), "torch": ("torch",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +106,3 @@ def lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, objec
         "data": dict(dataset.digests),
         "splits": {name: dataset.count(name) for name in dataset.splits},
     }
-
-
-def versions(backend: str | None) -> dict[str, str]:
-    """What a run stands on: this package, Keras, NumPy, the backend where there is one, and Python."""
-    found = {"kerasdl": __version__}
-    for package in (*PACKAGES, *BACKEND_PACKAGES.get(backend or "", ())):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return {**found, "python": platform.python_version()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from kerasdl.show.layout import Box, Frame, Item
 from kerasdl.show.lettering import fitted, width, wrapped
@@ -94,7 +95,7 @@ def _second_lines(card: Card, has_details: bool, room: float) -> list[str]:
 def common_width(settings: list[Setting]) -> float:
     """The width that boxes share: the least that holds nearly all of them."""
     widths = sorted(setting.width for setting in settings)
-    wanted = widths[int(0.85 * (len(widths) - 1))] if widths else 0.0
+    wanted = widths[ceil(0.85 * (len(widths) - 1))] if widths else 0.0
     return next((each for each in _WIDTHS if each >= wanted), _WIDTHS[-1])
 
 

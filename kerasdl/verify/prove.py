@@ -15,6 +15,7 @@ from kerasdl.pipeline import Stages
 from kerasdl.run.expect import Verdict, judge
 from kerasdl.run.progress import Progress
 from kerasdl.run.result import Parameters
+from kerasdl.run.versions import versions
 from kerasdl.verify.case import Case
 from kerasdl.verify.results import Line
 
@@ -34,8 +35,6 @@ def prove(case: Case, seed: int | None, progress: Progress | None = None) -> Lin
     train = case.spec.train
     if train is None or seed is None:
         return _untrained(case)
-    from kerasdl.run.record import versions
-
     spec = replace(case.spec, train=replace(train, seed=seed))
     with tempfile.TemporaryDirectory() as folder:
         stages = replace(case.stages, spec=spec)
@@ -48,8 +47,6 @@ def prove(case: Case, seed: int | None, progress: Progress | None = None) -> Lin
 
 
 def _untrained(case: Case) -> Line:
-    from kerasdl.run.record import versions
-
     began = time.perf_counter()
     promises, stages = case.spec.expect, case.stages
     if all(promise.path[0] == "parameters" for promise in promises):

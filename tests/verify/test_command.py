@@ -1,6 +1,9 @@
 """`kerasdl verify` from outside."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from kerasdl.cli.outcome import guarded
 from kerasdl.cli.verify import command
 from kerasdl.verify import read
 
+ROOT = Path(__file__).parents[2]
 STEP = """
 kerasdl: 1
 name: step
@@ -143,6 +147,46 @@ def test_an_interruption_keeps_what_is_proven_and_missing_goes_on(monkeypatch: p
     trained = stop_in(-1, monkeypatch)
     assert verify("step.yaml", "--missing")[0] == 0
     assert trained == [6]
+
+
+def test_what_another_call_wrote_meanwhile_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two calls share one file: each training of the first ends after one of the second."""
+    import kerasdl.verify
+
+    write("step.yaml", STEP)
+    write("neuron.yaml", NEURON)
+    true = kerasdl.verify.prove
+
+    def prove(case: Any, seed: int | None, progress: Any = None) -> Any:
+        line = true(case, seed, progress)
+        if case.name == "step.yaml":
+            with monkeypatch.context() as patched:
+                patched.setattr("kerasdl.verify.prove", true)
+                verify("neuron.yaml")
+        return line
+
+    monkeypatch.setattr("kerasdl.verify.prove", prove)
+    assert verify("step.yaml")[0] == 0
+    assert [each.spec for each in read(Path("results.jsonl"))] == ["neuron.yaml", "step.yaml", "step.yaml"]
+
+
+def test_a_spec_is_trained_on_the_backend_that_it_names() -> None:
+    """In a process of its own, where no Keras runs yet; nothing but the outcome is told."""
+    write("first.yaml", LARGE)
+    write("step.yaml", STEP.replace("seed: 5", "seed: 5, backend: jax").replace("seeds: 2", "seeds: 1"))
+    environment = {key: value for key, value in os.environ.items() if key != "KERAS_BACKEND"}
+    result = subprocess.run(
+        [sys.executable, "-m", "kerasdl", "verify", "first.yaml", "step.yaml"],
+        env={**environment, "PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert [line.partition("  ")[0] for line in result.stderr.splitlines()] == [
+        "1/2",
+        "2/2",
+        "2 of 2 promises held",
+    ]
+    assert [each.backend for each in read(Path("results.jsonl"))] == [None, "jax"]
 
 
 def test_what_is_no_file_of_results_is_left_alone() -> None:
