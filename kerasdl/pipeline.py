@@ -25,7 +25,7 @@ from kerasdl.graph.wire import sound, wire
 from kerasdl.objectives import check_inputs, check_objectives
 from kerasdl.spec import Spec
 from kerasdl.spec.read import ReadResult, read
-from kerasdl.syntax import Document, Mapping, Scalar, node_text, parse, read_source
+from kerasdl.syntax import Document, Mapping, Scalar, is_null, node_text, parse, read_source
 
 if TYPE_CHECKING:
     from kerasdl.backend.build import Built
@@ -44,7 +44,10 @@ _UNREAD = frozenset({"tag", "unknown-alias", "key-not-text", "long-integer"})
 """Mistakes after which a value is unknown, so that what later stages say of its line only follows from them."""
 
 _LOOSE = frozenset({"unused-output", "unused-input"})
-"""Warnings about loose ends, which are kept back while anything is wrong: the ends may be torn by the mistake."""
+"""Warnings about loose ends, which are kept back while a mistake may have torn the ends."""
+
+_TIGHT = ("data", "train", "weights", "expect", "about", "name")
+"""The sections whose mistakes tear no ends: which outputs losses name is read although they are mistaken."""
 
 Overrides = Sequence[str]
 """Each `address=value`, as `--set` takes it."""
@@ -79,8 +82,11 @@ class Stages:
             each for each in diagnostics if not _echo(each, self.composition) and _line(each) not in unread
         ]
         every = (*self.diagnostics, *news)
-        if errors(every):
-            every = tuple(each for each in every if each.id not in _LOOSE)
+        wrong = {_line(each) for each in errors(every)}
+        miscounted = any(each.id == "output-count" for each in every)
+        every = tuple(
+            each for each in every if each.id not in _LOOSE or not (miscounted or _line(each) in wrong)
+        )
         return replace(self, diagnostics=ordered(every))
 
 
@@ -460,14 +466,27 @@ def wire_source(
     described, told = _described(spec, known)
     stages = replace(stages, described=described).told(told)
     columns = described.inputs if described else ()
-    mistaken = composition.root.get("data") is not None and not stages.sound
-    result = wire(spec, catalog, None if mistaken and not columns else columns)
-    return replace(stages, graph=result.graph).told(result.diagnostics)
+    mistaken = not stages.sound and (spec.data is not None or composition.root.get("data") is not None)
+    lost = described is not None and len(columns) < len(described.input_names)
+    result = wire(spec, catalog, None if mistaken and (lost or not columns) else columns)
+    torn = any(_tears(each, composition.root) for each in errors(stages.diagnostics))
+    told = [each for each in result.diagnostics if not (torn and each.id in _LOOSE)]
+    return replace(stages, graph=result.graph).told(told)
+
+
+def _tears(diagnostic: Diagnostic, root: Mapping) -> bool:
+    """Whether a mistake may have torn ends of the graph: it stands in no section that has nothing to do with them."""
+    place = diagnostic.span
+    entries = [entry for name in _TIGHT if (entry := root.entry(name))]
+    return not place or not any(
+        place.source is entry.key.span.source and entry.key.span.start <= place.start <= entry.value.span.end
+        for entry in entries
+    )
 
 
 def _described(spec: Spec, known: DataSource | None) -> tuple[Described | None, tuple[Diagnostic, ...]]:
     """What the data section yields. The data room is loaded only for a spec that has one."""
-    if spec.data is None:
+    if spec.data is None or is_null(spec.data.source):
         return None, ()
     from kerasdl.data import describe
 

@@ -102,7 +102,7 @@ def describe(
         return None, (fault.diagnostic,)
     renamed, told = _renamed(data, source)
     raw = tuple(replace(_find(source.columns, theirs), name=mine) for mine, theirs in renamed.items())
-    columns, applications, walked = _walk(raw, data.steps)
+    columns, applications, walked = _walk(raw, data)
     shares, split_told = split.read_shares(data.splits, source.splits, source.name, data.span)
     inputs, targets = _strings(data.inputs), _strings(data.targets)
     described = Described(
@@ -148,13 +148,14 @@ def _unknown_name(node: Scalar, name: str, known: list[str]) -> Diagnostic:
 
 
 def _walk(
-    raw: Iterable[Column], taken: Iterable[Step]
+    raw: Iterable[Column], data: Data
 ) -> tuple[dict[str, Column | None], tuple[Application, ...], list[Diagnostic]]:
     """The columns after each step in turn; None stands for one that a mistake hides."""
     columns: dict[str, Column | None] = {column.name: column for column in raw}
+    columns.update(dict.fromkeys(_strings(data.lost)))
     applications: list[Application] = []
     told: list[Diagnostic] = []
-    for step in taken:
+    for step in data.steps:
         unknown = _unknown(step.takes, tuple(columns))
         told.extend(unknown)
         told.extend(_taken(step, columns))

@@ -12,7 +12,7 @@ from kerasdl.catalog import Catalog
 from kerasdl.compose import Budget, RefusedError, substitute
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import graph as messages
-from kerasdl.spec.arguments import bind
+from kerasdl.spec.arguments import bind, is_sure
 from kerasdl.spec.model import (
     BlockAction,
     BranchesAction,
@@ -194,7 +194,7 @@ class Unfolding:
         self.diagnostics.extend(reading.diagnostics)
         return (
             replace(copy, call=call)
-            if call
+            if call and is_sure(call)
             else replace(copy, item=replace(copy.item, action=BrokenAction()))
         )
 

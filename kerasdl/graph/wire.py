@@ -74,7 +74,7 @@ class _Wiring:
         own: dict[str, PartGraph] = {}
         for part in model.parts.values():
             own[part.name] = self.parts[part.name] = self._part(part, spec, own, part.name)
-        inputs = self._entrances(model, spec.params, columns)
+        inputs = self._entrances(spec, model, columns)
         weaving = self._weaving(spec.blocks, own)
         scope, last = self._scope(weaving, inputs, model.layers, spec.params, chained=len(inputs) == 1)
         pairs, lone = self._outputs(weaving, model.outputs, scope, last, spec.params)
@@ -82,7 +82,13 @@ class _Wiring:
         weaving.used.update(port for _, port in (*pairs, *training))
         graph = Graph(inputs, tuple(weaving.nodes), pairs, self.parts, lone, training)
         self._loose_ends(weaving, graph)
-        return replace(graph, pruned=_only_for_training(graph), complete=not errors(self.diagnostics))
+        return replace(graph, pruned=_only_for_training(graph), complete=self._complete(graph))
+
+    def _complete(self, graph: Graph) -> bool:
+        """Whether nothing is missing in a graph: no mistake was told of it, here or before."""
+        every = [graph, *(part.graph for part in self.parts.values())]
+        broken = any(isinstance(node.operation, Broken) for each in every for node in each.nodes)
+        return not broken and not errors(self.diagnostics)
 
     def _weaving(self, blocks: Mapping[str, Block], parts: Mapping[str, PartGraph]) -> Weaving:
         return Weaving(self.catalog, blocks, parts, self.diagnostics, self.unfolding)
@@ -157,10 +163,14 @@ class _Wiring:
     # --- inputs ----------------------------------------------------------------------------------
 
     def _entrances(
-        self, model: Model, params: Mapping[str, Any], columns: SequenceType[Column] | None
+        self, spec: Spec, model: Model, columns: SequenceType[Column] | None
     ) -> tuple[Entrance, ...]:
         if model.inputs is not None:
-            return self._inputs(model.inputs, params)
+            return self._inputs(model.inputs, spec.params)
+        if columns is None and spec.data and spec.data.inputs:
+            self.unreadable.add(model.span)
+            names = dict.fromkeys(str(name.value) for name in spec.data.inputs)
+            return tuple(Entrance(name, (None,), "float32", model.span) for name in names)
         if columns is not None and not columns:
             self.diagnostics.append(messages.no_inputs(model.span))
         self.unknown_inputs = not columns
@@ -219,15 +229,13 @@ class _Wiring:
         """What losses and metrics name beside the outputs."""
         public = {name for name, _ in pairs}
         found: dict[str, Port] = {}
-        for term in (*train.losses, *train.metrics) if train else ():
-            name = str(term.output.value) if term.output else None
-            if term.output is None or name is None or name in public or name in found:
+        for output in train.judged if train else ():
+            name = str(output.value)
+            if name in public or name in found:
                 continue
             bound = scope.names.get(name)
             if bound is None or not bound.flow.lone:
-                self.diagnostics.append(
-                    messages.lost_objective(term.output.span, name, [*public, *scope.names])
-                )
+                self.diagnostics.append(messages.lost_objective(output.span, name, [*public, *scope.names]))
             else:
                 found[name] = bound.flow.port
         del weaving
@@ -237,7 +245,7 @@ class _Wiring:
 
     def _loose_ends(self, weaving: Weaving, graph: Graph) -> None:
         """A warning for each item whose output goes nowhere. Silent once anything is wrong: the ends may be torn."""
-        if errors(self.diagnostics) or any(isinstance(node.operation, Broken) for node in graph.nodes):
+        if not self._complete(graph):
             return
         for made in weaving.made:
             unused = [port for port in made.flow.ports if port not in weaving.used]

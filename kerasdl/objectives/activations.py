@@ -6,7 +6,7 @@ from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import objectives as messages
 from kerasdl.objectives.ending import Ending
 from kerasdl.objectives.kinds import BINARY, CATEGORICAL, LOGITS, PROBABILITIES, SIGMOIDS
-from kerasdl.spec.model import Term
+from kerasdl.spec.model import Call, Term
 
 
 def check_activation(term: Term, name: str, ending: Ending | None, last: int | None) -> Diagnostic | None:
@@ -21,6 +21,8 @@ def check_activation(term: Term, name: str, ending: Ending | None, last: int | N
     loss = term.call.symbol.name
     if ending is None or ending.activation is None:
         return None
+    if _may_be_logits(term.call):
+        return None
     if ending.activation == "softmax" and last == 1:
         return messages.softmax_over_one(ending.place, ending.node)
     if loss not in CATEGORICAL | BINARY:
@@ -29,6 +31,12 @@ def check_activation(term: Term, name: str, ending: Ending | None, last: int | N
     if logits and logits.value is True:
         return _logits(term, name, ending)
     return _probabilities(term, name, ending)
+
+
+def _may_be_logits(call: Call) -> bool:
+    """Whether a mistake among a loss's arguments may hide `from_logits`."""
+    known = {argument.name for argument in call.symbol.arguments} - {"from_logits"}
+    return not call.mistaken <= known
 
 
 def _logits(term: Term, name: str, ending: Ending) -> Diagnostic | None:

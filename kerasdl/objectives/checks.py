@@ -73,8 +73,9 @@ def check_objectives(
         return tuple(check_watched(spec, graph, described, ()))
     outputs, extra = _names(graph.outputs), _names(graph.training)
     targets = described.target_names if described else None
-    losses, told = pair(spec.train.losses, outputs, extra, targets)
-    metrics, told_of_metrics = pair(spec.train.metrics, outputs, extra, targets)
+    train = spec.train
+    losses, told = pair(train.losses, outputs, extra, targets)
+    metrics, told_of_metrics = pair(train.metrics, outputs, extra, targets)
     same = {each.id for each in told}  # what is unclear for the losses is so for the metrics
     told_of_metrics = tuple(each for each in told_of_metrics if each.id not in same)
     judged = [_judged(each, spec, graph, shapes, described) for each in losses]
@@ -82,9 +83,11 @@ def check_objectives(
     if not found and not told:
         meters = [_judged(each, spec, graph, shapes, described) for each in metrics]
         found.extend(diagnostic for each in meters for diagnostic in _check_metric(each, judged))
-        found.extend(reach.check(graph, shapes, [each.output for each in losses]))
+        if "loss" not in train.unread:
+            found.extend(reach.check(graph, shapes, [each.output for each in losses]))
     if not told and not told_of_metrics:
-        found.extend(check_watched(spec, graph, described, measured(losses, metrics)))
+        whole = not {"loss", "metrics"} & train.unread
+        found.extend(check_watched(spec, graph, described, measured(losses, metrics) if whole else None))
     return (*told, *told_of_metrics, *found)
 
 

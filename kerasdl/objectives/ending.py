@@ -133,7 +133,7 @@ def _own(here: Ending, call: Call, argument: str) -> Ending:
     sized = size is not None and type(size[1].value) is int
     return replace(
         here,
-        activation=_named(value),
+        activation=None if argument in call.mistaken else _named(value),
         place=written.span if written else call.span,
         units=size[1].value if size and sized else None,
         units_place=size[1].span if size and sized else None,

@@ -36,7 +36,7 @@ def measured(losses: Sequence[Pair], metrics: Sequence[Pair]) -> tuple[str, ...]
 
 
 def check_watched(
-    spec: Spec, graph: Graph, described: Described | None, names: Sequence[str]
+    spec: Spec, graph: Graph, described: Described | None, names: Sequence[str] | None
 ) -> Iterator[Diagnostic]:
     """What is promised or watched and will not be measured.
 
@@ -44,23 +44,24 @@ def check_watched(
         spec: Its `train` and `expect`.
         graph: The model's.
         described: What the data section yields, None where that is not known.
-        names: What `measured` gives.
+        names: What `measured` gives; None where a mistake hides some of it.
     """
     if described is None and spec.data is not None:
         return  # what is wrong with the data is told already
     counts = described.counts if described else {}
     if spec.train and described:
         yield from _check_training(spec.train, VALIDATION in counts, names)
-    known = [f"{split}.{name}" for split in counts for name in names]
+    known = [f"{split}.{name}" for split in counts for name in names or ()]
     known += [*PARAMETERS, *(["output"] if described else [])]
     for promise in spec.expect:
-        yield from _check_promise(promise, graph, known)
+        if names is not None or promise.path[0] not in counts:
+            yield from _check_promise(promise, graph, known)
 
 
-def _check_training(train: Train, validated: bool, names: Sequence[str]) -> Iterator[Diagnostic]:
+def _check_training(train: Train, validated: bool, names: Sequence[str] | None) -> Iterator[Diagnostic]:
     if train.keep == "best" and not validated:
         yield messages.nothing_watched(train.span, "`keep: best`", "val_loss")
-    logged = [name.replace(".", "_") for name in names]
+    logged = [name.replace(".", "_") for name in names or ()]
     known = [*logged, *(f"val_{name}" for name in logged if validated), *EXTRA]
     for call in train.callbacks:
         monitor, what = _monitor(call), f"`{call.symbol.name}`"
@@ -69,7 +70,7 @@ def _check_training(train: Train, validated: bool, names: Sequence[str]) -> Iter
             continue
         if monitor.startswith("val_") and not validated:
             yield messages.nothing_watched(call.span, what, monitor)
-        else:
+        elif names is not None and "monitor" not in call.mistaken:
             yield messages.unknown_monitor(given.span if given else call.span, what, monitor, known)
 
 
@@ -85,7 +86,7 @@ def _check_promise(promise: Promise, graph: Graph, known: Sequence[str]) -> Iter
         return
     weights = [f"weights.{name}" for name in addresses(graph)]
     if promise.path[0] == "weights":
-        if path.rpartition(".")[0] not in weights:
+        if graph.complete and path.rpartition(".")[0] not in weights:
             yield messages.unknown_promise(promise.span, path, [f"{name}.kernel" for name in weights])
         return
     yield messages.unknown_promise(promise.span, path, known)

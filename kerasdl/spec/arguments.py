@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Sequence as SequenceType
+from dataclasses import dataclass, field
 from typing import Any
 
-from kerasdl.catalog import Argument, Kind, Symbol
+from kerasdl.catalog import Argument, Kind, Refusal, Symbol
 from kerasdl.compose import FIRST
 from kerasdl.diagnostics import Diagnostic, Span, closest
 from kerasdl.diagnostics.messages import spec as messages
@@ -18,6 +19,11 @@ from kerasdl.syntax.scalars import scalar_value
 _BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 """What YAML 1.1 reads as booleans and YAML 1.2 as text."""
 _MISPLACED = frozenset((*WIRING, *SCAN))
+_VALUES = frozenset({"activations", "initializers", "regularizers", "constraints"})
+_NO_ARGUMENT = frozenset({"unexpected-argument", "wiring-in-arguments", "name-argument"})
+"""Mistakes about something that was never an argument: those that remain are all that there are."""
+_LOST = object()
+"""What an argument is whose mistake was told."""
 
 
 def display(symbol: Symbol) -> str:
@@ -36,25 +42,79 @@ def bind(reading: Reading, symbol: Symbol, node: Node | None, span: Span) -> Cal
     arguments by name. An argument that holds an expression is bound as `HOLE`.
 
     Returns:
-        None where a mistake was told.
+        The call, of which every mistake was told: a misspelt argument or word is bound as it was meant, any other
+        mistaken argument is left out. None where the name is refused.
     """
     if symbol.refusal:
-        reading.tell(messages.refused(span, display(symbol), symbol.refusal.text, symbol.refusal.allowed_by))
+        reading.tell(_refused(span, display(symbol), symbol.refusal))
         return None
     before = len(reading.diagnostics)
-    given: dict[str, Given] = {}
+    binding = _Binding(reading, symbol)
     for key, key_span, value in _written(reading, symbol, node):
-        argument = symbol.argument(key) if key != FIRST else symbol.first
-        if argument is None:
-            reading.tell(_unknown(symbol, key, key_span, value))
-        elif key != FIRST or argument.name not in given:
-            given[argument.name] = Given(_value(reading, symbol, argument, value), value.span, key_span)
+        binding.take(key, key_span, value)
+    given = binding.given
     missing = [each for each in symbol.arguments if each.required and each.name not in given]
     if missing and len(reading.diagnostics) == before:
         reading.tell(_missing(symbol, missing, given, span))
-    if len(reading.diagnostics) > before:
-        return None
-    return Call(symbol, given, span, any(_open(each.value) for each in given.values()))
+    mistaken = binding.mistaken | {each.name for each in missing}
+    return Call(symbol, given, span, any(_open(each.value) for each in given.values()), mistaken)
+
+
+def is_sure(call: Call) -> bool:
+    """Whether the shape of what a layer gives is sure, whatever the arguments say that mistakes hide."""
+    return all(_is_harmless(call.symbol.argument(name)) for name in call.mistaken)
+
+
+def _is_harmless(argument: Argument | None) -> bool:
+    """Whether an argument changes values alone: an activation, an initializer, a regularizer, a constraint."""
+    if argument is None or argument.required or not argument.objects:
+        return False
+    return "activations" in argument.objects or _VALUES.issuperset(argument.objects)
+
+
+@dataclass(slots=True)
+class _Binding:
+    """A call on its way.
+
+    Args:
+        given: The arguments that are bound.
+        mistaken: The names of those of which a mistake was told, as far as they are known.
+    """
+
+    reading: Reading
+    symbol: Symbol
+    given: dict[str, Given] = field(default_factory=dict[str, Given])
+    mistaken: frozenset[str] = frozenset()
+
+    def take(self, key: str, span: Span, node: Node) -> None:
+        """Binds one argument; `key` is `FIRST` where it stands as shorthand."""
+        argument = self.symbol.argument(key) if key != FIRST else self.symbol.first
+        if argument is None:
+            self._unknown(key, span, node)
+        elif key != FIRST or argument.name not in self.given:
+            self._bound(self.reading, argument, node, span)
+
+    def _bound(self, reading: Reading, argument: Argument, node: Node, span: Span) -> None:
+        value = _value(reading, self.symbol, argument, node)
+        if value is _LOST:
+            self.mistaken |= {argument.name}
+        else:
+            self.given[argument.name] = Given(value, node.span, span)
+
+    def _unknown(self, key: str, span: Span, node: Node) -> None:
+        """Tells an argument that is none, and binds the one that was meant, where its value fits."""
+        told = _unknown(self.symbol, key, span, node)
+        self.reading.tell(told)
+        near = closest(key, [each.name for each in self.symbol.arguments])
+        argument = self.symbol.argument(near) if near and told.id == "unknown-argument" else None
+        if argument and argument.name not in self.given:
+            self._bound(Reading(self.reading.catalog), argument, node, span)
+        elif told.id not in _NO_ARGUMENT:
+            self.mistaken |= {key}
+
+
+def _refused(span: Span, name: str, refusal: Refusal) -> Diagnostic:
+    return messages.refused(span, name, refusal.text, refusal.allowed_by, refusal.reason)
 
 
 def _open(value: Any) -> bool:
@@ -105,7 +165,7 @@ def _missing(
 
 
 def _value(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> Any:
-    """The bound value: plain data, a `Call`, a list of calls, or `HOLE`; None where a mistake was told."""
+    """The bound value: plain data, a `Call`, a list of calls, or `HOLE`; `_LOST` where a mistake hides it."""
     nested = _nested(reading, argument, node)
     if nested is not None:
         return nested
@@ -114,26 +174,36 @@ def _value(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
     value = plain(node)
     if reading.catalog.accepts(argument, value):
         return value
-    reading.tell(_wrong(reading, symbol, argument, node))
-    return None
+    told = _wrong(reading, symbol, argument, node)
+    reading.tell(told)
+    meant = scalar_value(told.edit.text) if told.edit else None
+    return _LOST if meant is None or not reading.catalog.accepts(argument, meant) else meant
 
 
 def _nested(reading: Reading, argument: Argument, node: Node) -> Any:
-    """The value as a nested object, or as a list of such; None where it is neither."""
+    """The value as a nested object, or as a list of such; None where it is neither, `_LOST` where it is mistaken."""
     if not argument.objects:
         return None
     entry = lone_call(node)
     if entry:
-        return object_call(reading, argument.objects, entry.key, entry.value) or HOLE
-    if isinstance(node, Scalar) and isinstance(node.value, str) and is_capital(node.value):
-        if reading.catalog.accepts(argument, node.value) or _is_alias(reading, argument, node.value):
-            return None if reading.catalog.accepts(argument, node.value) else node.value
-        return object_call(reading, argument.objects, node, None) or HOLE
-    if isinstance(node, Scalar) and isinstance(node.value, str) and _is_alias(reading, argument, node.value):
-        return node.value
+        return _whole(object_call(reading, argument.objects, entry.key, entry.value))
+    text = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    if text is not None and is_capital(text):
+        if reading.catalog.accepts(argument, text) or _is_alias(reading, argument, text):
+            return None if reading.catalog.accepts(argument, text) else text
+        assert isinstance(node, Scalar)
+        return _whole(object_call(reading, argument.objects, node, None))
+    if text is not None and _is_alias(reading, argument, text):
+        return text
     if argument.many and isinstance(node, Sequence) and node.items and not has_bare(node):
-        return [_nested_item(reading, argument, item) for item in node]
+        items = [_nested_item(reading, argument, item) for item in node]
+        return _LOST if _LOST in items else items
     return None
+
+
+def _whole(call: Call | None) -> Any:
+    """A nested object without mistakes."""
+    return _LOST if call is None or call.mistaken else call
 
 
 def has_bare(node: Sequence) -> bool:
@@ -167,7 +237,7 @@ def object_call(
             return bind(reading, symbol, arguments, name.span)
     others = [kind for kind in reading.catalog.kinds_of(text) if kind not in kinds]
     small = [each for kind in kinds for each in reading.catalog.aliases(kind) if each.islower()]
-    known = [each for kind in kinds for each in reading.catalog.names(kind)]
+    known = [each for kind in kinds for each in reading.offered(kind)]
     near = closest(text, small) if text.islower() else None
     reading.tell(messages.unknown_name(name.span, text, kinds[0], known, others, near))
     return None
@@ -175,9 +245,7 @@ def object_call(
 
 def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> Diagnostic:
     if argument.refusal and isinstance(node, Scalar) and isinstance(node.value, str):
-        return messages.refused(
-            node.span, f"{argument.name}: {node.value}", argument.refusal.text, argument.refusal.allowed_by
-        )
+        return _refused(node.span, f"{argument.name}: {node.value}", argument.refusal)
     wanted = reading.catalog.describe(argument)
     near = help = None
     if isinstance(node, Scalar) and isinstance(node.value, str):
@@ -197,7 +265,7 @@ def _small_object(
     reading: Reading, symbol: Symbol, argument: Argument, entry: Entry, wanted: str
 ) -> Diagnostic:
     """`{l2: 0.01}`: a nested object under a small name."""
-    known = [name for kind in argument.objects for name in reading.catalog.names(kind)]
+    known = [name for kind in argument.objects for name in reading.offered(kind)]
     near = closest(entry.name, known)
     if near:
         return messages.unknown_name(entry.key.span, entry.name, argument.objects[0], known, (), near)
@@ -208,7 +276,7 @@ def _words(reading: Reading, argument: Argument) -> list[str]:
     """Every word that may stand for the argument: its enumeration, and its objects' names and aliases."""
     words = list(_enumerated(argument.schema))
     for kind in argument.objects:
-        words += [*reading.catalog.names(kind), *reading.catalog.aliases(kind)]
+        words += [*reading.offered(kind), *reading.catalog.aliases(kind)]
     return words
 
 

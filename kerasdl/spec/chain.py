@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, replace
-
 from kerasdl.compose import FIRST, Param, check, parse_formula
 from kerasdl.diagnostics import Diagnostic, Span, closest
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.diagnostics.messages.expression import unknown_name as unknown_parameter
-from kerasdl.spec.arguments import bind
+from kerasdl.spec.arguments import bind, is_sure
 from kerasdl.spec.model import (
     Action,
     BlockAction,
@@ -25,6 +21,7 @@ from kerasdl.spec.model import (
     Wiring,
 )
 from kerasdl.spec.reading import SCAN, WIRING, Reading, is_capital, lone_call
+from kerasdl.spec.scope import CALL_WORDS, Scope, Sorted, sort_out, symbol_of
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of
 
 FOREIGN = {
@@ -37,32 +34,7 @@ FOREIGN = {
     "Tanh": "Activation: tanh", "Relu": "ReLU", "GELU": "Activation: gelu",
 }  # fmt: skip
 """Names by which other libraries call what Keras has too."""
-CALL_WORDS = ("formula", "layers", "branches", "scan")
 _BROKEN = BrokenAction()
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What can be named in a chain, lexically.
-
-    Args:
-        params: Names that `$` may use: params, and inside a loop its variables.
-        blocks: The params of each block that can be called.
-        parts: The parts that can be called (none inside a block).
-        uses: Collects the blocks and parts that are called, with where.
-        block: The block whose chain it is, if it is one's.
-        hidden: The parts that cannot be called here: in a block all, in a part the later ones.
-    """
-
-    params: frozenset[str]
-    blocks: MappingType[str, tuple[Param, ...]]
-    parts: Collection[str]
-    uses: dict[str, Span]
-    block: str | None = None
-    hidden: Collection[str] = ()
-
-    def with_names(self, *names: str) -> Scope:
-        return replace(self, params=self.params | frozenset(names))
 
 
 def read_chain(reading: Reading, node: Node | None, scope: Scope, where: str) -> Chain:
@@ -85,68 +57,22 @@ def read_item(reading: Reading, node: Node, scope: Scope) -> Item:
             )
         )
         return Item(_BROKEN, Wiring(), node.span)
-    calls = [entry for entry in node if entry.name not in WIRING]
-    chosen = _call_entry(reading, node, calls, scope)
-    wiring = _wiring(reading, node)
+    keys = sort_out(reading, node, scope)
+    wiring = _wiring(reading, keys)
     inner = _inner_scope(wiring, scope)
     _check_expressions(reading, wiring, scope, inner)
-    if chosen is None:
+    call = keys.call
+    if call is None:
         return Item(_BROKEN, wiring, node.span)
-    place = chosen.value if chosen.name == "formula" and isinstance(chosen.value, Scalar) else chosen.key
-    return Item(_action(reading, chosen, node.entry("merge"), inner), wiring, place.span)
+    place = call.value if call.name == "formula" and isinstance(call.value, Scalar) else call.key
+    action = _action(reading, call, keys.entry("merge"), inner)
+    return Item(_BROKEN if keys.torn else action, wiring, place.span)
 
 
 def _inner_scope(wiring: Wiring, scope: Scope) -> Scope:
     """The scope inside an item: a loop adds its variables, and copies count in `$index`."""
     names = [str(variable.value) for variable, _ in wiring.loop]
     return scope.with_names(*names, "index") if names or wiring.repeat else scope
-
-
-# --- which key is the call ----------------------------------------------------------------------
-
-
-def _call_entry(reading: Reading, node: Mapping, calls: list[Entry], scope: Scope) -> Entry | None:
-    """The one entry that calls something; every other is told."""
-    strong = {entry: None for entry in calls if _calls(entry.name, scope)}
-    if not calls:
-        reading.tell(messages.empty_item(node.span))
-        return None
-    chosen = next(iter(strong), calls[0])
-    others = [
-        entry for entry in calls if entry is not chosen and not (chosen.name == "scan" and entry.name in SCAN)
-    ]
-    arguments = _argument_names(reading, chosen.name, scope)
-    stray: list[Entry] = []
-    for entry in others:
-        if entry.name in arguments and entry not in strong:
-            stray.append(entry)
-        else:
-            reading.tell(_second(chosen, entry, entry in strong))
-    if stray:
-        reading.tell(messages.arguments_beside_call([entry.key.span for entry in stray], chosen.name))
-    merge = node.entry("merge")
-    if merge and chosen.name != "branches":
-        reading.tell(messages.merge_without_branches(merge.key.span))
-    # Where its arguments stand beside it, that they are missing inside it is no second mistake.
-    return None if stray else chosen
-
-
-def _calls(name: str, scope: Scope) -> bool:
-    return is_capital(name) or name in CALL_WORDS or name in scope.blocks or name in scope.parts
-
-
-def _argument_names(reading: Reading, name: str, scope: Scope) -> list[str]:
-    symbol = _symbol(reading, name)
-    return [each.name for each in (symbol.arguments if symbol else scope.blocks.get(name, ()))]
-
-
-def _second(chosen: Entry, entry: Entry, calls: bool) -> Diagnostic:
-    """What a second key beside the call is, where it is no stray argument: another call, or no word at all."""
-    if calls:
-        return messages.two_calls(chosen.key.span, entry.key.span, chosen.name, entry.name)
-    if entry.name == "name":
-        return messages.name_argument(entry.key.span, chosen.name)
-    return messages.unknown_wiring(entry.key.span, entry.name, chosen.name, WIRING)
 
 
 # --- what is called -----------------------------------------------------------------------------
@@ -172,54 +98,45 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
     if name in scope.hidden:
         reading.tell(messages.part_outside(call.key.span, name, scope.block))
         return _BROKEN
-    reading.tell(
-        messages.unknown_callee(
-            call.key.span, name, [*scope.blocks, *scope.parts], _suggest(reading, name, scope)
-        )
-    )
+    near = _suggest(reading, name, scope)
+    if near in (*scope.blocks, *scope.parts):
+        scope.uses.setdefault(near, call.key.span)
+    reading.tell(messages.unknown_callee(call.key.span, name, [*scope.blocks, *scope.parts], near))
     return _BROKEN
 
 
-def _symbol(reading: Reading, name: str):
-    """The catalogue's entry for a capital name, `ops.x` or `applications.X` under `layers`."""
-    for kind in ("ops", "applications"):
-        if name.startswith(f"{kind}."):
-            return reading.catalog.find(kind, name[len(kind) + 1 :])
-    return reading.catalog.find("layers", name)
-
-
 def _layer(reading: Reading, call: Entry, scope: Scope) -> Action:
-    symbol = _symbol(reading, call.name)
+    symbol = symbol_of(reading, call.name)
     if symbol is None:
         reading.tell(_no_such_layer(reading, call))
         return _BROKEN
     _check_names(reading, call.value, scope)
     bound = bind(reading, symbol, call.value, call.key.span)
-    return LayerAction(bound, call.value) if bound else _BROKEN
+    return LayerAction(bound, call.value) if bound and is_sure(bound) else _BROKEN
 
 
 def _no_such_layer(reading: Reading, call: Entry) -> Diagnostic:
     for kind in ("ops", "applications"):
         if call.name.startswith(f"{kind}."):
-            known = [f"{kind}.{each}" for each in reading.catalog.names(kind)]
+            known = [f"{kind}.{each}" for each in reading.offered(kind)]
             return messages.unknown_name(call.key.span, call.name, kind, known, ())
     others = [kind for kind in reading.catalog.kinds_of(call.name) if kind != "layers"]
     suggestion = f"applications.{call.name}" if others[:1] == ["applications"] else FOREIGN.get(call.name)
     return messages.unknown_name(
-        call.key.span, call.name, "layers", reading.catalog.names("layers"), others, suggestion
+        call.key.span, call.name, "layers", reading.offered("layers"), others, suggestion
     )
 
 
 def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
     """What a small name that calls nothing was probably meant to be."""
-    mine = closest(name, [*scope.blocks, *scope.parts])
+    mine = closest(name, [each for each in (*scope.blocks, *scope.parts) if each != scope.block])
     if mine:
         return mine
     if reading.catalog.find("ops", name) and not reading.catalog.alias("activations", name):
         return f"ops.{name}"
     return (
         closest(name, [each for each in (*CALL_WORDS, *WIRING) if each != "scan"])
-        or closest(name, reading.catalog.names("layers"))
+        or closest(name, reading.offered("layers"))
         or (f"Activation: {name}" if reading.catalog.alias("activations", name) else None)
     )
 
@@ -227,23 +144,29 @@ def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
 def _block(reading: Reading, call: Entry, scope: Scope) -> Action:
     scope.uses.setdefault(call.name, call.key.span)
     params = scope.blocks[call.name]
-    known = {param.name for param in params}
+    known = [param.name for param in params]
     given: dict[str, Node] = {}
     before = len(reading.diagnostics)
+    torn = False
     for key, span, value in _block_arguments(call.value):
-        name = key if key != FIRST else (params[0].name if params else FIRST)
+        name = key if key != FIRST else (known[0] if params else FIRST)
         if name not in known:
-            reading.tell(_unknown_param(call, params, key, span, value))
-        elif key != FIRST or name not in given:
+            told = _unknown_param(call, params, key, span, value)
+            reading.tell(told)
+            near = closest(key, known) if told.id == "unknown-argument" else None
+            torn = torn or (told.id == "unknown-argument" and near is None)
+            name = near if near else FIRST
+        if name in known and (key == name or name not in given):
             given[name] = value
-    _check_names(reading, call.value, scope)
     missing = [param.name for param in params if param.default is None and param.name not in given]
     if missing and len(reading.diagnostics) == before:
         inner = messages.arguments_with({name: value.span for name, value in given.items()}, missing)
         reading.tell(
             messages.missing_argument(call.key.span, call.name, missing, f"{call.name}: {{{inner}}}")
         )
-    return BlockAction(call.name, given) if len(reading.diagnostics) == before else _BROKEN
+    before = len(reading.diagnostics)
+    _check_names(reading, call.value, scope)
+    return _BROKEN if torn or missing or len(reading.diagnostics) > before else BlockAction(call.name, given)
 
 
 def _block_arguments(node: Node) -> list[tuple[str, Span, Node]]:
@@ -295,20 +218,20 @@ def _branches(reading: Reading, node: Node, merge: Entry | None, scope: Scope) -
 # --- wiring -------------------------------------------------------------------------------------
 
 
-def _wiring(reading: Reading, node: Mapping) -> Wiring:
-    names, aside = node.entry("as"), node.entry("aside")
+def _wiring(reading: Reading, keys: Sorted) -> Wiring:
+    names, aside = keys.entry("as"), keys.entry("aside")
     if names and aside:
         later = max(names, aside, key=lambda entry: entry.key.span.start)
         reading.tell(messages.as_and_aside(later.key.span))
     chosen = names or aside
     return Wiring(
-        takes=_present(reading, node.entry("from")),
+        takes=_present(reading, keys.entry("from")),
         names=_present(reading, chosen),
         aside=names is None and aside is not None,
-        repeat=_present(reading, node.entry("repeat")),
-        loop=_loop(reading, node.entry("for")),
-        condition=_present(reading, node.entry("if")),
-        frozen=_present(reading, node.entry("frozen")),
+        repeat=_present(reading, keys.entry("repeat")),
+        loop=_loop(reading, keys.entry("for")),
+        condition=_present(reading, keys.entry("if")),
+        frozen=_present(reading, keys.entry("frozen")),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
+from kerasdl.catalog import Symbol
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind
-from kerasdl.spec.model import Data, Step
+from kerasdl.spec.model import Call, Data, Step
 from kerasdl.spec.reading import Reading, is_capital
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null, kind_of
 
@@ -16,26 +17,25 @@ _STEP_WIRING = ("from", "as")
 
 
 def read_data(reading: Reading, entry: Entry) -> Data | None:
-    """The data section; None where it has no source."""
+    """The data section; its source is null where it has none, which is told."""
     body = reading.mapping(entry.value, "`data`")
     if body is None:
         return None
-    for each in body:
-        if each.name in _LATER:
-            reading.tell(messages.not_yet(each.key.span, f"`data.{each.name}`"))
-    reading.known_keys(body, (*_KEYS, *_LATER), "`data`")
+    body = reading.keyed(body, _KEYS, "`data`", _LATER)
     source = body.get("source")
     if source is None or is_null(source):
         reading.tell(messages.missing_key(entry.key.span, "source", "`data`", "source: digits"))
-        return None
+        source = Scalar(None, entry.key.span)
+    steps, lost = _steps(reading, body.get("steps"))
     return Data(
         entry.key.span,
         source,
-        tuple(_steps(reading, body.get("steps"))),
+        steps,
         reading.names(reading.one_or_many(body.get("inputs")), "`data.inputs`"),
         reading.names(reading.one_or_many(body.get("targets")), "`data.targets`"),
         _columns(reading, body.get("columns")),
         {each.name: each.value for each in reading.mapping(body.get("splits"), "`data.splits`") or ()},
+        lost,
     )
 
 
@@ -48,46 +48,57 @@ def _columns(reading: Reading, node: Node | None) -> dict[str, Scalar]:
     }
 
 
-def _steps(reading: Reading, node: Node | None) -> Iterator[Step]:
+def _steps(reading: Reading, node: Node | None) -> tuple[tuple[Step, ...], tuple[Scalar, ...]]:
+    """The steps, and the columns that those give which a mistake hides."""
+    steps: list[Step] = []
+    lost: list[Scalar] = []
     for item in reading.items(node, "`data.steps`"):
         step = _step(reading, item)
-        if step:
-            yield step
+        if isinstance(step, Step):
+            steps.append(step)
+        else:
+            lost.extend(step)
+    return tuple(steps), tuple(lost)
 
 
-def _step(reading: Reading, node: Node) -> Step | None:
-    """A call with `from` and `as`."""
+def _step(reading: Reading, node: Node) -> Step | tuple[Scalar, ...]:
+    """A call with `from` and `as`; where a mistake hides it, the columns that it gives."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
         node = Mapping((Entry(node, Scalar(None, node.span)),), node.span)
     if not isinstance(node, Mapping):
         reading.tell(messages.expected(node.span, "a step", "a call with `from`", kind_of(node)))
-        return None
+        return ()
     calls = [each for each in node if each.name not in _STEP_WIRING]
     if not calls:
         reading.tell(messages.empty_item(node.span))
-        return None
+        return ()
     chosen = next((each for each in calls if is_capital(each.name)), calls[0])
     symbol = reading.catalog.find("steps", chosen.name) or reading.catalog.find("layers", chosen.name)
-    for each in calls:
-        if each is not chosen:
-            known = [argument.name for argument in symbol.arguments] if symbol else []
-            reading.tell(
-                messages.arguments_beside_call([each.key.span], chosen.name)
-                if each.name in known
-                else messages.unknown_wiring(each.key.span, each.name, chosen.name, _STEP_WIRING)
-            )
-    if symbol is None:
-        names = (*reading.catalog.names("layers"), *reading.catalog.names("steps"))
-        reading.tell(
-            messages.unknown_name(
-                chosen.key.span, chosen.name, "layers", names, reading.catalog.kinds_of(chosen.name)
-            )
-        )
-        return None
-    call = bind(reading, symbol, chosen.value, chosen.key.span)
     takes = reading.names(reading.one_or_many(node.get("from")), "`from`")
-    gives = reading.names(reading.one_or_many(node.get("as")), "`as`")
-    if not takes and not node.get("from"):
+    gives = reading.names(reading.one_or_many(node.get("as")), "`as`") or takes
+    before = len(reading.diagnostics)
+    _tell_others(reading, chosen, [each for each in calls if each is not chosen], symbol)
+    call = _step_call(reading, chosen, symbol)
+    if not takes and not node.get("from") and len(reading.diagnostics) == before:
         reading.tell(messages.missing_key(chosen.key.span, "from", f"step `{chosen.name}`", "from: image"))
-        return None
-    return Step(call, takes, gives or takes) if call else None
+    return gives if call is None or len(reading.diagnostics) > before else Step(call, takes, gives)
+
+
+def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call | None:
+    if symbol:
+        return bind(reading, symbol, chosen.value, chosen.key.span)
+    names = (*reading.offered("layers"), *reading.offered("steps"))
+    others = reading.catalog.kinds_of(chosen.name)
+    reading.tell(messages.unknown_name(chosen.key.span, chosen.name, "layers", names, others))
+    return None
+
+
+def _tell_others(reading: Reading, chosen: Entry, others: Iterable[Entry], symbol: Symbol | None) -> None:
+    """What stands beside the call of a step and is no wiring."""
+    known = [argument.name for argument in symbol.arguments] if symbol else []
+    for each in others:
+        reading.tell(
+            messages.arguments_beside_call([each.key.span], chosen.name)
+            if each.name in known
+            else messages.unknown_wiring(each.key.span, each.name, chosen.name, _STEP_WIRING)
+        )

@@ -55,12 +55,14 @@ class Call:
         arguments: By name, only those that were written.
         span: Where the name stands.
         holes: Whether an expression stands anywhere inside the arguments.
+        mistaken: The names of arguments of which a mistake was told: what they would say is not known.
     """
 
     symbol: Symbol
     arguments: MappingType[str, Given]
     span: Span
     holes: bool = False
+    mistaken: frozenset[str] = frozenset()
 
 
 # --- chains -------------------------------------------------------------------------------------
@@ -277,7 +279,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The data section. Nodes are kept where the data room reads further."""
+    """The data section. Nodes are kept where the data room reads further.
+
+    Args:
+        source: Null where it is missing, which is told.
+        lost: The columns of which nothing is known, for a mistake hides the step that gives them.
+    """
 
     span: Span
     source: Node
@@ -286,6 +293,7 @@ class Data:
     targets: tuple[Scalar, ...] = ()
     columns: MappingType[str, Scalar] = field(default_factory=dict[str, Scalar])
     splits: MappingType[str, Node] = field(default_factory=dict[str, Node])
+    lost: tuple[Scalar, ...] = ()
 
 
 # --- training -----------------------------------------------------------------------------------
@@ -314,18 +322,26 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """How the model is trained."""
+    """How the model is trained.
+
+    Args:
+        optimizer: None where a mistake hides it.
+        unread: The keys under which a mistake hides something.
+        judged: The outputs that losses and metrics name, those that a mistake hides too.
+    """
 
     span: Span
     losses: tuple[Term, ...]
     metrics: tuple[Term, ...]
-    optimizer: Call
+    optimizer: Call | None
     batch_size: int = 32
     epochs: int = 1
     seed: int | None = None
     callbacks: tuple[Call, ...] = ()
     keep: Literal["best", "last"] = "last"
     backend: str | None = None
+    unread: frozenset[str] = frozenset()
+    judged: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

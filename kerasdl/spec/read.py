@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from kerasdl.catalog import Catalog
 from kerasdl.compose import substitute
-from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.data import read_data
 from kerasdl.spec.model import Block, Spec
@@ -18,7 +19,7 @@ from kerasdl.spec.reading import LONGEST_NAME, EnoughError, Reading
 from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
 from kerasdl.spec.train import read_expect, read_train
 from kerasdl.spec.weights import read_weights
-from kerasdl.syntax import Entry, Mapping, Scalar
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence
 
 DOCUMENT_KEYS = (
     "kerasdl", "name", "about", "extends", "change", "params", "blocks", "data", "model", "weights", "train", "expect",
@@ -54,7 +55,7 @@ def read(root: Mapping, params: MappingType[str, Any], catalog: Catalog, use: Us
 
 
 def _spec(reading: Reading, root: Mapping, params: MappingType[str, Any], use: Use) -> Spec:
-    _check_head(reading, root)
+    root = _headed(reading, root)
     blocks, calls = read_blocks(reading, root.get("blocks"), part_names(root.get("model")))
     uses: dict[str, Span] = {}
     entry = root.entry("model")
@@ -63,10 +64,12 @@ def _spec(reading: Reading, root: Mapping, params: MappingType[str, Any], use: U
         reading.tell(
             messages.missing_key(root.span.within(0, 0), "model", "the spec", "model: {layers: [...]}")
         )
-    _tell_unused(reading, blocks, calls, uses)
-    for part in model.parts.values() if model else ():
-        if part.name not in uses:
-            reading.tell(messages.unused_block(part.span, part.name, "part"))
+    if model:
+        written = _words(root) if errors(reading.diagnostics) else set[str]()
+        _tell_unused(reading, blocks, calls, [*uses, *written])
+        for part in model.parts.values():
+            if part.name not in uses and part.name not in written:
+                reading.tell(messages.unused_block(part.span, part.name, "part"))
     return Spec(
         name=_name(reading, root),
         about=_text(root, "about"),
@@ -91,12 +94,10 @@ def _section(reading: Reading, root: Mapping, key: str, params: MappingType[str,
     return reader(reading, Entry(entry.key, node))
 
 
-def _check_head(reading: Reading, root: Mapping) -> None:
-    for entry in root:
-        if entry.name in LATER_KEYS:
-            reading.tell(messages.not_yet(entry.key.span, f"`{entry.name}`"))
-        elif entry.name not in DOCUMENT_KEYS and entry.name != "$schema":
-            reading.tell(messages.unknown_key(entry.key.span, entry.name, "a spec", DOCUMENT_KEYS))
+def _headed(reading: Reading, root: Mapping) -> Mapping:
+    """The document under the keys of a spec, its version checked."""
+    ours = Mapping(tuple(each for each in root if each.name != "$schema"), root.span, root.flow)
+    root = reading.keyed(ours, DOCUMENT_KEYS, "a spec", LATER_KEYS)
     version = root.entry("kerasdl")
     if version is None:
         reading.tell(
@@ -106,6 +107,7 @@ def _check_head(reading: Reading, root: Mapping) -> None:
         not isinstance(version.value, Scalar) or version.value.value is True or version.value.value != VERSION
     ):
         reading.tell(messages.wrong_version(version.value.span, version.value.span.text))
+    return root
 
 
 def _name(reading: Reading, root: Mapping) -> str:
@@ -127,11 +129,35 @@ def _text(root: Mapping, key: str) -> str:
     return str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
 
 
+def _words(root: Mapping) -> set[str]:
+    """Every word in the chains, for where a mistake kept a call from being read."""
+    words: set[str] = set()
+    waiting: list[Node] = [body for section in _with_chains(root) for body in section]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            words.add(str(node.value))
+        elif isinstance(node, Sequence):
+            waiting.extend(node.items)
+        else:
+            words.update(entry.name for entry in node)
+            waiting.extend(entry.value for entry in node)
+    return words
+
+
+def _with_chains(root: Mapping) -> Iterator[Iterable[Node]]:
+    """What holds chains: the bodies of blocks and parts, and the rest of the model."""
+    model = root.get("model")
+    for section in (root.get("blocks"), model.get("parts") if isinstance(model, Mapping) else None):
+        yield [entry.value for entry in section] if isinstance(section, Mapping) else []
+    yield [each.value for each in model if each.name != "parts"] if isinstance(model, Mapping) else []
+
+
 def _tell_unused(
     reading: Reading,
     blocks: MappingType[str, Block],
     calls: MappingType[str, MappingType[str, Span]],
-    uses: MappingType[str, Span],
+    uses: Iterable[str],
 ) -> None:
     """A warning for each block that no chain of the model reaches."""
     reached: set[str] = set()

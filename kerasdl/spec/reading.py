@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from kerasdl.catalog import Catalog
+from kerasdl.catalog import Catalog, Kind
 from kerasdl.compose import holes
-from kerasdl.diagnostics import Diagnostic, ordered
+from kerasdl.diagnostics import Diagnostic, closest, ordered
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, kind_of, plain
 from kerasdl.syntax.scalars import scalar_value
@@ -54,6 +55,12 @@ def formula_functions(catalog: Catalog) -> frozenset[str]:
     return frozenset({"mask", *(name for name, symbol in symbols if symbol and not symbol.refusal)})
 
 
+@lru_cache(maxsize=32)
+def _offered(catalog: Catalog, kind: Kind) -> tuple[str, ...]:
+    symbols = ((name, catalog.find(kind, name)) for name in catalog.names(kind))
+    return tuple(name for name, symbol in symbols if symbol and not symbol.refusal)
+
+
 @dataclass(slots=True)
 class Reading:
     """The state of reading one spec.
@@ -70,6 +77,10 @@ class Reading:
     def functions(self) -> frozenset[str]:
         """The ops that a formula may call: those that take no function."""
         return formula_functions(self.catalog)
+
+    def offered(self, kind: Kind) -> tuple[str, ...]:
+        """The names of a kind that are not refused: those that can be suggested."""
+        return _offered(self.catalog, kind)
 
     def tell(self, *diagnostics: Diagnostic) -> None:
         """Adds what was found.
@@ -103,10 +114,38 @@ class Reading:
             return ()
         return node.items if isinstance(node, Sequence) else (node,)
 
-    def known_keys(self, mapping: Mapping, known: Collection[str], where: str) -> None:
+    def keyed(
+        self,
+        mapping: Mapping,
+        known: Collection[str],
+        where: str,
+        later: Collection[str] = (),
+        mends: MappingType[str, str] | None = None,
+    ) -> Mapping:
+        """A mapping under known keys; every other is told.
+
+        Args:
+            mapping: As written.
+            known: The keys that mean something there.
+            where: Whose keys they are, for messages.
+            later: Keys of the language that this version cannot do yet.
+            mends: What is said of keys that stand for something else here.
+
+        Returns:
+            The mapping, a misspelt key under the name that was meant: what stands under it is read and judged too.
+        """
+        entries: list[Entry] = []
         for entry in mapping:
-            if entry.name not in known:
-                self.tell(messages.unknown_key(entry.key.span, entry.name, where, known))
+            if entry.name in later:
+                self.tell(messages.not_yet(entry.key.span, _named(where, entry.name)))
+            elif entry.name not in known:
+                mend = (mends or {}).get(entry.name)
+                near = closest(entry.name, known) if mend is None else None
+                self.tell(messages.unknown_key(entry.key.span, entry.name, where, known, mend))
+                if near and mapping.entry(near) is None:
+                    entry = Entry(Scalar(near, entry.key.span), entry.value)
+            entries.append(entry)
+        return Mapping(tuple(entries), mapping.span, mapping.flow)
 
     def string(self, node: Node | None, where: str) -> str | None:
         if node is None:
@@ -152,6 +191,15 @@ class Reading:
         return tuple(
             node for node in nodes if self.string(node, where) is not None and isinstance(node, Scalar)
         )
+
+
+def _named(where: str, key: str) -> str:
+    """A key by its section, or alone at the top.
+
+    >>> _named("`train`", "clip"), _named("a spec", "study")
+    ('`train.clip`', '`study`')
+    """
+    return f"{where[:-1]}.{key}`" if where.startswith("`") else f"`{key}`"
 
 
 def is_name(value: object) -> bool:

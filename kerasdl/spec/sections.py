@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from kerasdl.compose import Param, check, read_params
 from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import spec as messages
-from kerasdl.spec.chain import Scope, read_chain, read_item
+from kerasdl.spec.chain import read_chain, read_item
 from kerasdl.spec.model import Block, BrokenAction, Chain, Input, Item, Model, Outputs, Part, Spec, Wiring
 from kerasdl.spec.reading import Reading, is_capital
+from kerasdl.spec.scope import Scope
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of
 
 Use = Callable[[Scalar], Spec | None]
@@ -44,7 +45,7 @@ def read_blocks(
     for entry in reading.mapping(node, "`blocks`") or ():
         body = reading.mapping(entry.value, f"block `{entry.name}`")
         if reading.name(entry.key, "a block") and body is not None:
-            reading.known_keys(body, _BLOCK_KEYS, f"block `{entry.name}`")
+            body = reading.keyed(body, _BLOCK_KEYS, f"block `{entry.name}`")
             params, told = read_params(body.get("params"))
             reading.tell(*told)
             declared[entry.name] = _Declared(entry, body, params)
@@ -159,7 +160,7 @@ def read_inputs(reading: Reading, node: Node | None, scope: Scope, where: str) -
         shape: Node | None = entry.value
         dtype: Node | None = None
         if isinstance(shape, Mapping):
-            reading.known_keys(shape, ("shape", "dtype"), f"input `{entry.name}`")
+            shape = reading.keyed(shape, ("shape", "dtype"), f"input `{entry.name}`")
             dtype, shape = shape.get("dtype"), shape.get("shape")
         if shape is None or (is_null(shape)):
             reading.tell(
@@ -190,7 +191,7 @@ def read_model(
         if is_null(entry.value):
             reading.tell(messages.missing_key(entry.key.span, "layers", "`model`", "layers: [...]"))
         return None
-    reading.known_keys(body, _MODEL_KEYS, "`model`")
+    body = reading.keyed(body, _MODEL_KEYS, "`model`")
     signatures = {name: block.params for name, block in blocks.items()}
     parts = _read_parts(reading, body, Scope(frozenset(params), signatures, (), uses), use)
     scope = Scope(frozenset(params), signatures, parts.keys(), uses)
@@ -248,7 +249,7 @@ def _part(reading: Reading, entry: Entry, scope: Scope, use: Use) -> Part | None
 
 def _whole_part(reading: Reading, entry: Entry, node: Mapping, scope: Scope) -> Part | None:
     where = f"part `{entry.name}`"
-    reading.known_keys(node, _PART_KEYS, where)
+    node = reading.keyed(node, _PART_KEYS, where)
     inputs = read_inputs(reading, node.get("inputs"), scope, where)
     if not inputs and not node.get("inputs"):
         reading.tell(messages.missing_key(entry.key.span, "inputs", where, "inputs: {image: [28, 28, 1]}"))
@@ -274,7 +275,7 @@ def _single_part(reading: Reading, entry: Entry, node: Node, scope: Scope) -> Pa
 def _used(reading: Reading, entry: Entry, node: Mapping, use: Use) -> Part | None:
     """A part that is another spec's model: its chain is unfolded with that spec's blocks and params."""
     where = f"part `{entry.name}`"
-    reading.known_keys(node, _USE_KEYS, where)
+    node = reading.keyed(node, _USE_KEYS, where)
     path = node.get("use")
     if reading.string(path, "`use`") is None or not isinstance(path, Scalar):
         return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Sequence as SequenceType
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from kerasdl.catalog import Kind
+from kerasdl.diagnostics import closest
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind, object_call
 from kerasdl.spec.model import Call, Promise, Term, Train
-from kerasdl.spec.reading import Reading, is_capital
+from kerasdl.spec.reading import Reading, is_capital, shown
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 
 _KEYS = ("loss", "metrics", "optimizer", "batch_size", "epochs", "seed", "callbacks", "keep", "backend")
@@ -19,34 +20,78 @@ _LATER = (
     "layers", "minimize", "updates", "phases", "validation", "class_weight", "precision", "average", "clip",
     "accumulate",
 )  # fmt: skip
+_OBJECTIVES_LATER = ("layers", "minimize", "updates")
+_MENDS = {
+    "loss_weights": "write `weight: ...` beside each loss: `loss: {box: {MeanSquaredError: , weight: 5}}`"
+}
+"""What is said of keys that Keras has and a spec writes otherwise."""
 _TERM_KEYS = ("target", "output", "weight", "name")
 _TERM_LATER = ("sample_weight", "from")
 _BACKENDS = ("tensorflow", "jax", "torch")
+_SHORT = {"tf": "tensorflow", "pytorch": "torch"}
 _COMPARISONS = ("min", "max", "equals", "within", "seeds")
 _COMPARISONS_LATER = ("above", "below")
+_T = TypeVar("_T")
 
 
 def read_train(reading: Reading, entry: Entry) -> Train | None:
-    """The train section; None where what it cannot do without is missing or wrong."""
-    body = reading.mapping(entry.value, "`train`")
-    if body is None:
-        return None
-    for each in body:
-        if each.name in _LATER:
-            reading.tell(messages.not_yet(each.key.span, f"`train.{each.name}`"))
-    reading.known_keys(body, (*_KEYS, *_LATER), "`train`")
-    losses = tuple(_terms(reading, body.entry("loss"), "losses"))
-    optimizer = _optimizer(reading, body, entry)
-    if not body.entry("loss") and not any(body.entry(word) for word in ("minimize", "updates")):
+    """The train section as far as it can be read, what a mistake hides named in `unread`; None where it is empty."""
+    written = reading.mapping(entry.value, "`train`")
+    if written is None:
+        return None if is_null(entry.value) else Train(entry.key.span, (), (), None, unread=frozenset(_KEYS))
+    body = reading.keyed(written, _KEYS, "`train`", _LATER, _MENDS)
+    read = _Read(reading, body)
+    losses = read.key("loss", lambda: tuple(_terms(read, body.entry("loss"), "losses")))
+    optimizer = read.key("optimizer", lambda: _optimizer(reading, body, entry))
+    if not body.entry("loss") and not read.later:
         reading.tell(
             messages.missing_key(entry.key.span, "loss", "`train`", "loss: SparseCategoricalCrossentropy")
         )
-    metrics = tuple(_terms(reading, body.entry("metrics"), "metrics"))
-    callbacks = tuple(_callbacks(reading, body))
-    settings = _settings(reading, body)
-    if not losses or optimizer is None:
-        return None
-    return Train(entry.key.span, losses, metrics, optimizer, callbacks=callbacks, **settings)
+    metrics = read.key("metrics", lambda: tuple(_terms(read, body.entry("metrics"), "metrics")))
+    callbacks = read.key("callbacks", lambda: tuple(_callbacks(reading, body)))
+    settings = read.key("settings", lambda: _settings(reading, body))
+    if read.later:  # what they judge may be made there
+        losses, metrics, read.judged = (), (), []
+    if not losses or read.later:
+        read.unread |= {"loss", "metrics"} if read.later else {"loss"}
+    return Train(
+        entry.key.span,
+        losses,
+        metrics,
+        optimizer,
+        callbacks=callbacks,
+        unread=frozenset(read.unread),
+        judged=tuple(read.judged),
+        **settings,
+    )
+
+
+@dataclass(slots=True)
+class _Read:
+    """A train section, half read.
+
+    Args:
+        unread: The keys under which something was mistaken.
+        judged: The outputs that terms name so far.
+    """
+
+    reading: Reading
+    body: Mapping
+    unread: set[str] = field(default_factory=set[str])
+    judged: list[Scalar] = field(default_factory=list[Scalar])
+
+    @property
+    def later(self) -> bool:
+        """Whether it holds what only a later version reads, so that little else can be judged."""
+        return any(self.body.entry(word) for word in _OBJECTIVES_LATER)
+
+    def key(self, key: str, value: Callable[[], _T]) -> _T:
+        """The value of a key; where a mistake is told of it, the key is among the `unread`."""
+        before = len(self.reading.diagnostics)
+        found = value()
+        if len(self.reading.diagnostics) > before:
+            self.unread.add(key)
+        return found
 
 
 def _settings(reading: Reading, body: Mapping) -> dict[str, Any]:
@@ -66,8 +111,9 @@ def _choice(reading: Reading, node: Node | None, key: str, choices: SequenceType
         return None
     if isinstance(node, Scalar) and node.value in choices:
         return str(node.value)
-    words = " or ".join(f"`{choice}`" for choice in choices)
-    reading.tell(messages.expected(node.span, f"`train.{key}`", words, kind_of(node)))
+    text = str(node.value) if isinstance(node, Scalar) else ""
+    near = _SHORT.get(text.lower()) or closest(text, choices)
+    reading.tell(messages.unknown_choice(node.span, f"`train.{key}`", choices, shown(node), near))
     return None
 
 
@@ -120,24 +166,26 @@ class _Place:
     output: Scalar | None = None
 
 
-def _terms(reading: Reading, entry: Entry | None, kind: Kind) -> Iterator[Term]:
+def _terms(read: _Read, entry: Entry | None, kind: Kind) -> Iterator[Term]:
     if entry is not None and is_null(entry.value) and kind == "losses":
-        reading.tell(messages.expected(entry.key.span, "`loss`", "a loss", "nothing"))
+        read.reading.tell(messages.expected(entry.key.span, "`loss`", "a loss", "nothing"))
     if entry is not None and not is_null(entry.value):
-        yield from _read_terms(reading, entry.value, _Place(kind))
+        yield from _read_terms(read, entry.value, _Place(kind))
 
 
-def _read_terms(reading: Reading, node: Node, place: _Place) -> Iterator[Term]:
+def _read_terms(read: _Read, node: Node, place: _Place) -> Iterator[Term]:
     """One term, a list of terms, or terms by output name (capital and small letters tell which)."""
     if isinstance(node, Sequence):
         for item in node:
-            yield from _read_terms(reading, item, place)
+            yield from _read_terms(read, item, place)
     elif isinstance(node, Mapping) and place.output is None and not any(_is_term(each) for each in node):
         for each in node:
-            yield from _read_terms(reading, each.value, replace(place, output=each.key))
+            yield from _read_terms(read, each.value, replace(place, output=each.key))
     else:
-        term = _term(reading, node, place)
-        if term:
+        term = _term(read.reading, node, place)
+        output = term.output if isinstance(term, Term) else term
+        read.judged.extend([output] if output else [])
+        if isinstance(term, Term):
             yield term
 
 
@@ -145,37 +193,35 @@ def _is_term(entry: Entry) -> bool:
     return is_capital(entry.name) or entry.name == "formula"
 
 
-def _term(reading: Reading, node: Node, place: _Place) -> Term | None:
+def _term(reading: Reading, node: Node, place: _Place) -> Term | Scalar | None:
+    """A loss or metric; where a mistake hides it, the output that it judges."""
+    where = f"`{_word(place.kind)}`"
     if isinstance(node, Scalar):
-        call = _object(reading, node, place.kind, f"`{_word(place.kind)}`")
+        call = _object(reading, node, place.kind, where)
         alias = str(node.value) if call and not is_capital(node.value) else None
-        return Term(call, place.output, alias=alias) if call else None
+        return Term(call, place.output, alias=alias) if call else place.output
     if not isinstance(node, Mapping):
-        reading.tell(
-            messages.expected(
-                node.span,
-                f"`{_word(place.kind)}`",
-                f"a name of {messages.SINGULAR[place.kind]}",
-                kind_of(node),
-            )
-        )
-        return None
+        wanted = f"a name of {messages.SINGULAR[place.kind]}"
+        reading.tell(messages.expected(node.span, where, wanted, kind_of(node)))
+        return place.output
     calls = [each for each in node if each.name not in (*_TERM_KEYS, *_TERM_LATER)]
     for each in node:
         if each.name in _TERM_LATER or each.name == "formula":
             reading.tell(messages.not_yet(each.key.span, f"`{each.name}` of a term"))
+    output = _scalar(reading, node.get("output")) or place.output
     if len(calls) != 1 or calls[0].name == "formula":
         if len(calls) > 1:
             reading.tell(
                 messages.two_calls(calls[0].key.span, calls[1].key.span, calls[0].name, calls[1].name)
             )
-        return None
+        elif not calls:
+            reading.tell(messages.expected(node.span, where, messages.SINGULAR[place.kind], "none"))
+        return output
     call = object_call(reading, (place.kind,), calls[0].key, calls[0].value)
-    output = _scalar(reading, node.get("output")) or place.output
     weight = reading.number(node.get("weight"), "`weight`")
     name = reading.string(node.get("name"), "`name`")
     target = _scalar(reading, node.get("target"))
-    return Term(call, output, target, 1.0 if weight is None else float(weight), name) if call else None
+    return Term(call, output, target, 1.0 if weight is None else float(weight), name) if call else output
 
 
 def _word(kind: Kind) -> str:
@@ -197,10 +243,7 @@ def read_expect(reading: Reading, entry: Entry) -> tuple[Promise, ...]:
         if not isinstance(body, Mapping):
             reading.tell(messages.promise_without(each.key.span, each.name, each.value.span.text))
             continue
-        for word in body:
-            if word.name in _COMPARISONS_LATER:
-                reading.tell(messages.not_yet(word.key.span, f"`{word.name}`"))
-        reading.known_keys(body, (*_COMPARISONS, *_COMPARISONS_LATER), f"`{each.name}`")
+        body = reading.keyed(body, _COMPARISONS, f"`{each.name}`", _COMPARISONS_LATER)
         seeds = reading.integer(body.get("seeds"), "`seeds`", 1) or 1
         comparisons = {word.name: plain(word.value) for word in body if word.name in _COMPARISONS[:4]}
         _check_comparisons(reading, body, each)

@@ -43,14 +43,32 @@ def expected(span: Span, where: str, wanted: str, found: str, help: str | None =
     )
 
 
-def unknown_key(span: Span, key: str, where: str, known: Collection[str]) -> Diagnostic:
-    near = closest(key, known)
+def unknown_key(
+    span: Span, key: str, where: str, known: Collection[str], mend: str | None = None
+) -> Diagnostic:
+    """A key that nothing stands under; `mend` says what to write where the key is known to be foreign."""
+    near = closest(key, known) if mend is None else None
     return Diagnostic(
         "unknown-key",
         f"{where} has no key `{key}`",
         (Label(span, "unknown key"),),
-        help=f"write `{near}`" if near else f"the keys of {where} are {listing(known, 20)}",
+        help=mend or (f"write `{near}`" if near else f"the keys of {where} are {listing(known, 20)}"),
         edit=_mend(span, key, near),
+    )
+
+
+def unknown_choice(
+    span: Span, where: str, choices: Sequence[str], found: str, near: str | None
+) -> Diagnostic:
+    """A word that is none of a few; `near` is the one that was meant."""
+    *others, last = [f"`{choice}`" for choice in choices]
+    wanted = f"{', '.join(others)} or {last}"
+    return Diagnostic(
+        "wrong-type",
+        f"{where} takes {wanted}",
+        (Label(span, f"expected {wanted}, found {found}"),),
+        help=f"write `{near}`" if near else None,
+        edit=Edit(span, near) if near else None,
     )
 
 
@@ -178,16 +196,29 @@ def unknown_callee(span: Span, name: str, blocks: Collection[str], suggestion: s
     )
 
 
-def refused(span: Span, name: str, text: str, allowed_by: str) -> Diagnostic:
-    """Something that a spec may not hold; `allowed_by` is the key that would allow it, empty where none would."""
-    if allowed_by:
+def refused(span: Span, name: str, text: str, allowed_by: str, reason: str) -> Diagnostic:
+    """Something that a spec may not hold.
+
+    Args:
+        text: Why, and behind a semicolon what is there instead.
+        allowed_by: The section of the language to which it belongs, empty where it belongs to none.
+        reason: `code`, `file`, `network` or `language`.
+    """
+    why, _, instead = text.partition("; ")
+    help = f"remove it; {instead}" if instead else "remove it"
+    if allowed_by == "weights":
         help = (
-            f"a spec that needs it has to say so under `{allowed_by}`, which this version does not offer yet"
+            "write them as numbers under `weights`, by the name of the layer"
+            if reason == "language"
+            else "remove it: weights from files are not supported yet, and an application starts from fresh ones"
         )
-    else:
-        help = "remove it"
-    headline = f"`{name}` is refused: {text}"
-    return Diagnostic("refused", headline, (Label(span, "not allowed in a spec"),), help=help)
+    elif allowed_by == "data":
+        help = instead or "write the values as a list"
+    elif reason == "code":
+        help = "write it as a `formula` or of layers; custom code is not supported yet"
+    return Diagnostic(
+        "refused", f"`{name}` is refused: {why}", (Label(span, "not allowed in a spec"),), help=help
+    )
 
 
 # --- arguments ----------------------------------------------------------------------------------
@@ -325,8 +356,10 @@ def two_calls(span: Span, second: Span, first_name: str, second_name: str) -> Di
     )
 
 
-def unknown_wiring(span: Span, word: str, owner: str, known: Collection[str]) -> Diagnostic:
-    near = closest(word, known)
+def unknown_wiring(
+    span: Span, word: str, owner: str, known: Collection[str], near: str | None = None
+) -> Diagnostic:
+    near = near or closest(word, known)
     return Diagnostic(
         "unknown-wiring",
         f"`{word}` is neither wiring nor something to call",
