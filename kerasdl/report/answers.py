@@ -25,6 +25,7 @@ class Classified:
         rows: (answers,) the example that each answer is about: several where an output has many positions.
         probable: Whether scores are probabilities.
         ignored: How many answers have no class to be judged by.
+        lost: How many answers are no number.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Classified:
     rows: np.ndarray
     probable: bool
     ignored: int = 0
+    lost: int = 0
 
     @property
     def single(self) -> bool:
@@ -124,7 +126,9 @@ def _of_two(output: Output, wanted: np.ndarray, got: np.ndarray) -> Classified |
 def _classified(
     output: Output, names: tuple[str, ...], numbers: np.ndarray, scores: np.ndarray, probable: bool
 ) -> Classified:
-    known = (numbers >= 0) & (numbers < len(names))
+    finite = np.isfinite(scores).all(axis=1)
+    judged = (numbers >= 0) & (numbers < len(names))
+    known = judged & finite
     said = scores.argmax(axis=1)
     sure = scores[np.arange(len(scores)), said]
     rows = np.repeat(np.arange(len(output.got)), len(scores) // len(output.got))
@@ -136,7 +140,8 @@ def _classified(
         sure[known],
         rows[known],
         probable,
-        int((~known).sum()),
+        int((~judged).sum()),
+        int((judged & ~finite).sum()),
     )
 
 

@@ -55,18 +55,32 @@ def fit(values: Sequence[float], start: float, end: float, log: bool = False) ->
     return Axis(bottom, top, start, end)
 
 
-def tick_text(tick: float, axis: Axis) -> str:
-    """A round number, short.
+def named(axis: Axis, count: int = 5) -> list[tuple[float, str]]:
+    """Round numbers within an axis and how they are written: short, and exactly.
 
-    >>> tick_text(0.25, Axis(0, 1, 0, 1)), tick_text(20000.0, Axis(0, 1e5, 0, 1)), tick_text(3e7, Axis(0, 1e8, 0, 1))
-    ('0.25', '20k', '30M')
+    >>> named(Axis(0, 1, 0, 1), 2), named(Axis(0, 4e7, 0, 1), 2)
+    ([(0.0, '0'), (0.5, '0.5'), (1.0, '1')], [(0.0, '0'), (20000000.0, '20M'), (40000000.0, '40M')])
+    >>> [words for _, words in named(Axis(-1e-5, 1e-5, 0, 1), 2)]
+    ['−1e−5', '0', '1e−5']
     """
-    if axis.log and tick < 0.01:
-        return f"{tick:.0e}".replace("e-0", "e-").replace("-", "−")
-    for factor, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if max(abs(axis.low), abs(axis.high)) >= 10 * factor and tick:
-            return f"{tick / factor:.6g}{sign}".replace("-", "−")
-    return f"{tick:.6g}".replace("-", "−")
+    ticks = axis.ticks(count)
+    factor, sign = _unit(axis)
+    return [(tick, _short(tick / factor, axis.log) + (sign if tick else "")) for tick in ticks]
+
+
+def _unit(axis: Axis) -> tuple[float, str]:
+    """Thousands, millions, or one by one."""
+    reach = max(abs(axis.low), abs(axis.high))
+    units = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
+    if axis.log or reach >= 1e12:
+        return 1.0, ""
+    return next((unit for unit in units if reach >= 10 * unit[0]), (1.0, ""))
+
+
+def _short(tick: float, log: bool) -> str:
+    long = log and not 0.01 <= tick < 1e4
+    digits, sign, power = (f"{tick:.0e}" if long else f"{tick:.12g}").partition("e")
+    return f"{digits}{sign}{int(power) if sign else ''}".replace("-", "−")
 
 
 def _round(low: float, high: float, count: int, whole: bool) -> list[float]:
@@ -75,7 +89,7 @@ def _round(low: float, high: float, count: int, whole: bool) -> list[float]:
     step = next(each * size for each in STEPS if each * size >= raw * 0.999)
     step = max(1.0, round(step)) if whole else step
     first = math.ceil(low / step - 1e-9)
-    return [round(n * step, 12) for n in range(first, math.floor(high / step + 1e-9) + 1)]
+    return [float(f"{n * step:.12g}") for n in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
 def _decades(low: float, high: float) -> list[float]:

@@ -33,7 +33,7 @@ def _lines(history: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, list[L
         both = ((name, "train", "train"), (VALIDATED + name, "validation", "validation"))
         yield name, [_line(history, key, title, kind) for key, title, kind in both if _has(history, key)]
     if RATE in names and len(rates) > 1:
-        yield RATE, [_line(history, RATE, "learning rate", "plain")]
+        yield RATE, [_line(history, RATE, "", "plain")]
 
 
 def _has(history: Sequence[Mapping[str, float]], key: str) -> bool:
@@ -49,8 +49,8 @@ def _figure(name: str, lines: Sequence[Line]) -> Markup:
     chart = line_chart(f"{name} by epoch: {'; '.join(map(_course, lines))}", lines, "epoch")
     if not chart:
         return element("p", f"{name}: no finite number in any epoch.", class_="note")
-    keys = [
-        element("span", _key(line), f"{line.name} ", element("b", _last(line)), class_="key")
+    last = [
+        element("span", f"{line.name} ", element("b", _last(line)), class_=f"last {line.kind}")
         for line in lines
     ]
     broken = [line.name for line in lines if len(line.finite) < len(line.points)]
@@ -59,21 +59,8 @@ def _figure(name: str, lines: Sequence[Line]) -> Markup:
         if broken
         else ""
     )
-    caption = element("figcaption", element("b", name.replace("_", " ")), joined(keys))
+    caption = element("figcaption", element("b", name.replace("_", " ")), joined(last))
     return element("figure", caption, chart, note, class_="panel-chart")
-
-
-def _key(line: Line) -> Markup:
-    """A sample of the line, as the legend shows it."""
-    stroke = element("line", x1=1, x2=21, y1=5, y2=5, class_="line")
-    return element(
-        "svg",
-        element("g", stroke, class_=line.kind),
-        viewBox="0 0 22 10",
-        width=22,
-        height=10,
-        aria_hidden="true",
-    )
 
 
 def _last(line: Line) -> str:
@@ -81,4 +68,4 @@ def _last(line: Line) -> str:
 
 
 def _course(line: Line) -> str:
-    return f"{line.name} from {number(line.points[0][1])} to {number(line.points[-1][1])}"
+    return f"{line.name} from {number(line.points[0][1])} to {number(line.points[-1][1])}".strip()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kerasdl.report.answers import Classified, Measured
 from kerasdl.report.judged import farthest, hits, mistakes
-from kerasdl.report.looks import Look, in_words, is_image, looks
+from kerasdl.report.looks import Look, drawable, in_words, is_image, looks
 from kerasdl.report.markup import Markup, element, joined
 from kerasdl.report.numbers import number, percent
 from kerasdl.report.story import Judged, Output
+from kerasdl.report.tables import table
 
-WRONG, RIGHT, FAR = 36, 24, 20
-LISTED = 20  # of them as rows of a table
+WRONG, RIGHT = 36, 24
+WRONG_ROWS, RIGHT_ROWS, FAR = 20, 10, 20  # of a table
 COLUMNS = 24  # of a table; the others are counted
+_NUMBER = re.compile(r"[<>]?−?[\d,.]+(e−?\d+)?( %)?|–|−?∞|not a number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Said:
 
     Args:
         row: Its place among the judged.
-        words: What was said, in order: what, how surely, what it is.
+        words: What was predicted, how surely, and what is true, in this order.
         right: Whether it is right, None where that is no question.
     """
 
@@ -34,8 +37,9 @@ class Said:
 
 def of_classes(judged: Judged, answers: Classified) -> Markup:
     """The surest mistakes first, then right answers from the least sure to the surest."""
-    wrong = mistakes(answers.right, answers.sure, WRONG)
-    right = hits(answers.right, answers.sure, RIGHT)
+    drawn = drawable(judged.shown)
+    wrong = mistakes(answers.right, answers.sure, WRONG if drawn else WRONG_ROWS)
+    right = hits(answers.right, answers.sure, RIGHT if drawn else RIGHT_ROWS)
     count = int((~answers.right).sum())
     parts: list[str] = []
     if wrong:
@@ -72,9 +76,9 @@ def _output(judged: Judged, name: str) -> Output:
 def _of_class(answers: Classified, place: int) -> Said:
     sure = float(answers.sure[place])
     words = (
-        ("said", answers.classes[int(answers.said[place])]),
+        ("predicted", answers.classes[int(answers.said[place])]),
         ("sure", percent(sure) if answers.probable else number(sure)),
-        ("is", answers.classes[int(answers.wanted[place])]),
+        ("true", answers.classes[int(answers.wanted[place])]),
     )
     return Said(int(answers.rows[place]), words, bool(answers.right[place]))
 
@@ -112,9 +116,9 @@ def _caption(said: Said) -> list[Markup]:
     if said.right is None:
         return [element("span", f"{name} {word}") for name, word in said.words]
     lines = [
-        element("span", element("b", found["said"]), " ", element("small", found["sure"])),
+        element("span", element("b", found["predicted"]), " ", element("small", found["sure"])),
     ]
-    return lines if said.right else [*lines, element("span", f"is {found['is']}", class_="truth")]
+    return lines if said.right else [*lines, element("span", f"true {found['true']}", class_="truth")]
 
 
 def _beside(seen: Sequence[Look], place: int) -> list[Markup]:
@@ -151,18 +155,12 @@ def _table(judged: Judged, said: Sequence[Said], seen: Sequence[Look]) -> Markup
     left_out = len(seen) - COLUMNS
     seen = seen[:COLUMNS]
     heads = ["row", *(name for name, _ in said[0].words), *(look.column for look in seen)]
-    head = element("tr", *(element("th", each, scope="col") for each in heads))
-    body = [
-        element(
-            "tr",
-            element("th", f"{int(judged.rows[each.row]) + 1:,}", scope="row"),
-            *(element("td", word, class_="said") for _, word in each.words),
-            *(element("td", look.views[place]) for look in seen),
-        )
-        for place, each in enumerate(said)
+    columns = [
+        [f"{int(judged.rows[each.row]) + 1:,}" for each in said],
+        *([each.words[place][1] for each in said] for place in range(len(said[0].words))),
+        *(look.views for look in seen),
     ]
-    table = element("table", element("thead", head), element("tbody", *body), class_="examples")
+    numbers = [place for place, column in enumerate(columns) if all(map(_NUMBER.fullmatch, column))]
+    listed = table("examples", heads, list(zip(*columns, strict=True)), numbers)
     note = element("p", f"{left_out} more columns are not shown.", class_="note") if left_out > 0 else ""
-    return joined(
-        [element("div", table, class_="scroll", tabindex="0", role="region", aria_label="examples"), note]
-    )
+    return joined([listed, note])

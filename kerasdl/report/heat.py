@@ -10,13 +10,13 @@ from kerasdl.report.markup import Markup, digits, element, joined
 from kerasdl.report.numbers import percent, shortened
 
 CELL = 28.0
-LETTER = 6.7  # the width of a character of 12 px, on the average
+LETTER = 8.4  # the width of a character of 13 px in a wide font
 LONGEST = 16
 FAINT, STRONG = 0.55, 0.74  # how strong the colour may be under plain text, and must be under turned text
 
 
 def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
-    """What was said of what there is: a row a class that is, a column a class that was said.
+    """What was predicted of what there is: a row for each true class, a column for each predicted one.
 
     Args:
         title: What it shows.
@@ -26,8 +26,8 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
     short = [shortened(name, LONGEST) for name in names]
     left = 26 + max(LETTER * len(name) for name in short)
     turned = max(len(name) for name in short) > 3
-    top = 24 + (max(LETTER * len(name) for name in short) if turned else 14)
-    side = CELL if counts.max(initial=0) < 1000 else 36.0
+    top = 26 + (max(LETTER * len(name) for name in short) if turned else 14)
+    side = max(CELL, 6 + 8.5 * len(f"{counts.max(initial=0)}"))
     width, height = left + side * len(names) + 4, top + side * len(names) + 4
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     cells = [
@@ -40,9 +40,10 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
     return element(
         "svg",
         element("title", title),
-        element("text", "said", x=left + side * len(names) / 2, y=12, class_="axis", text_anchor="middle"),
-        element("text", "is", x=10, y=middle, class_="axis", text_anchor="middle",
-                transform=f"rotate(-90 10 {digits(middle)})"),
+        element("text", "predicted", x=max(left + side * len(names) / 2, 36.0), y=12, class_="axis",
+                text_anchor="middle"),
+        element("text", "true", x=12, y=middle, class_="axis", text_anchor="middle",
+                transform=f"rotate(-90 12 {digits(middle)})"),
         *heads,
         *cells,
         viewBox=f"0 0 {digits(width)} {digits(height)}", width=width, height=height, role="img", class_="heat",
@@ -76,7 +77,7 @@ def _cell(
     side: float,
 ) -> Markup:
     x, y = left + side * column, top + side * row
-    said = f"{names[row]} said to be {names[column]}: {count:,} ({percent(share)} of {names[row]})"
+    said = f"{names[row]} taken for {names[column]}: {count:,} ({percent(share)} of {names[row]})"
     kind = "right" if row == column else "wrong"
     parts = [element("title", said)]
     parts.append(

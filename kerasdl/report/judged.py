@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-BARS = 31
+MOST_BARS = 31
 
 
 def confusion(wanted: np.ndarray, said: np.ndarray, classes: int) -> np.ndarray:
@@ -108,9 +109,14 @@ def fit_of(wanted: np.ndarray, got: np.ndarray) -> Fit:
 
 
 def bars(residuals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Counts and edges of a histogram whose middle bar holds zero, as wide as the farthest residual."""
+    """Counts and edges of a histogram whose middle bar holds zero, as wide as the farthest residual.
+
+    >>> bars(np.array([-1.0, 0.0, 0.0, 1.0]))[0].tolist()
+    [1, 0, 2, 0, 1]
+    """
     reach = float(np.abs(residuals).max()) or 1.0
-    return np.histogram(residuals, BARS, (-reach, reach))
+    count = min(MOST_BARS, 2 * round(math.sqrt(len(residuals))) + 1)
+    return np.histogram(residuals, count, (-reach, reach))
 
 
 def _share(part: int, whole: int) -> float:

@@ -62,6 +62,11 @@ def _look(column: str, array: np.ndarray, rows: Sequence[int], names: Sequence[s
     return Look(column, False, tuple(in_words(array[row]) for row in rows))
 
 
+def drawable(shown: Mapping[str, np.ndarray]) -> bool:
+    """Whether some column is drawn."""
+    return any((is_image(array) and _can_draw()) or _is_curve(array) for array in shown.values())
+
+
 def _can_draw() -> bool:
     """Whether Pillow is installed, which training does not need."""
     return find_spec("PIL") is not None
@@ -144,5 +149,5 @@ def in_words(cell: np.ndarray) -> str:
 def _plain(value: np.generic) -> str:
     plain = value.item()
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e6:
-        return f"{int(plain):,}"
+        return number(int(plain))
     return number(plain) if isinstance(plain, int | float) else shortened(str(plain), 80)

@@ -11,23 +11,23 @@ LONGEST = 160
 def number(value: float | None) -> str:
     """A measured number with four digits that count; whole numbers whole.
 
-    >>> number(36054), number(0.980281), number(1.0), number(3e-7), number(float("nan")), number(None)
-    ('36,054', '0.9803', '1.0', '3e-07', 'not a number', '–')
+    >>> number(36054), number(0.980281), number(1.0), number(3216.6), number(3e-7), number(None)
+    ('36,054', '0.9803', '1.0', '3,217', '3e−7', '–')
     """
     if value is None:
         return "–"
     if isinstance(value, int):
-        return f"{value:,}"
+        return f"{value:,}".replace("-", "−")
     if not math.isfinite(value):
         return "not a number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    short = f"{value:.4g}"
-    return (
-        short
-        if any(sign in short for sign in ".e")
-        else f"{value:,.0f}"
-        if abs(value) >= 1e4
-        else f"{short}.0"
-    )
+    return _short(value).replace("-", "−")
+
+
+def _short(value: float) -> str:
+    if 1e3 <= abs(value) < 1e15:
+        return f"{value:,.0f}"
+    digits, sign, power = f"{value:.4g}".partition("e")
+    return f"{digits}e{int(power)}" if sign else digits if "." in digits else f"{digits}.0"
 
 
 def percent(share: float) -> str:

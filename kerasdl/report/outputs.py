@@ -40,6 +40,8 @@ def _output(judged: Judged, output: Output) -> Markup:
 
 
 def _classified(judged: Judged, found: Classified) -> Markup:
+    if not len(found.wanted):
+        return _summary(judged, found)
     counts = confusion(found.wanted, found.said, len(found.classes))
     beside = [
         element("div", part) for part in (_map(judged, found, counts), _by_class(found, counts)) if part
@@ -65,6 +67,8 @@ def _summary(judged: Judged, found: Classified) -> Markup:
     words = f"{right:,} of {total:,} {what} right ({percent(right / total) if total else '–'}), {_looked_at(judged)}."
     if found.ignored:
         words += f" {found.ignored:,} answers have no class to be judged by."
+    if found.lost:
+        words += f" {found.lost:,} answers are no number."
     return element("p", words)
 
 
@@ -80,12 +84,12 @@ def _pairs(found: Classified, counts: np.ndarray) -> Markup:
         return Markup()
     if few:
         told = "; ".join(
-            f"{found.classes[row]} said to be {found.classes[column]} ({count:,})"
+            f"{found.classes[row]} taken for {found.classes[column]} ({count:,})"
             for row, column, count in pairs
         )
         return element("p", f"Most often mistaken: {told}.")
     rows = [(found.classes[row], found.classes[column], f"{count:,}") for row, column, count in pairs]
-    return table("classes most often mistaken", ("is", "said", "times"), rows, 2)
+    return table("classes most often mistaken", ("true", "predicted", "times"), rows, (2,))
 
 
 def _by_class(found: Classified, counts: np.ndarray) -> Markup:
@@ -100,8 +104,10 @@ def _by_class(found: Classified, counts: np.ndarray) -> Markup:
         (name, f"{each.count:,}", f"{each.said:,}", percent(each.precision), percent(each.recall))
         for name, each in listed
     ]
-    heads = ("class", "examples" if found.single else "answers", "said", "precision", "recall")
-    return joined([element("h4", "By class"), table("precision and recall by class", heads, rows), note])
+    heads = ("class", "examples" if found.single else "answers", "predicted", "precision", "recall")
+    return joined(
+        [element("h4", "By class"), table("precision and recall by class", heads, rows, range(1, 5)), note]
+    )
 
 
 # --- values ------------------------------------------------------------------------------------------------------
@@ -134,7 +140,7 @@ def _value(judged: Judged, name: str, wanted: np.ndarray, got: np.ndarray) -> Ma
     fit = fit_of(wanted, got)
     words = (
         f"{name} {_looked_at(judged)}: mean absolute error {number(fit.mean_absolute_error)}, "
-        f"root mean squared error {number(fit.root_mean_squared_error)}, R² {number(fit.r2)}."
+        f"root mean squared error {number(fit.root_mean_squared_error)}, R²\u00a0{number(fit.r2)}."
     )
     dots = scatter(
         f"{name}: predicted against true values on {judged.split}", wanted, got, "true", "predicted"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from kerasdl.graph.model import Shape
 from kerasdl.report.curves import curves
 from kerasdl.report.markup import Markup, element, joined
@@ -30,11 +32,12 @@ def page(story: Story) -> str:
     Args:
         story: Of a run.
     """
-    sections = [(title, inside) for title, inside in _sections(story) if inside]
+    with np.errstate(all="ignore"):  # a training may have left any number
+        sections = [(title, inside) for title, inside in _sections(story) if inside]
     body = [
         _header(story, [title for title, _ in sections]),
         element("main", *(_section(title, inside) for title, inside in sections)),
-        element("footer", f"Written by kerasdl. Seed {story.seed} and the spec below make this run again."),
+        element("footer", f"Written by kerasdl. The spec above and seed {story.seed} make this run again."),
     ]
     head = [
         element("meta", charset="utf-8"),
@@ -90,6 +93,9 @@ def _header(story: Story, titles: list[str]) -> Markup:
 
 
 def _facts(story: Story) -> Iterator[tuple[str, str]]:
+    if story.promises:
+        held, of = sum(each.held for each in story.promises), len(story.promises)
+        yield "promises", _verdict(held == of, f"{held} of {of} held")
     yield "ended", story.when
     yield "took", duration(story.seconds)
     yield "epochs", f"{len(story.history)} of {story.epochs}"
@@ -116,8 +122,9 @@ def _warnings(story: Story) -> Iterator[str]:
 def _promises(story: Story) -> Markup:
     if not story.promises:
         return Markup()
-    listed = [(each.path, _verdict(each), _wanted(each), value(each.got)) for each in story.promises]
-    return table("promises", ("promise", "", "wanted", "got"), listed, 4)
+    listed = [(each.path, _verdict(each.held), _wanted(each), value(each.got)) for each in story.promises]
+    plain = all(isinstance(each.got, int | float | None) for each in story.promises)
+    return table("promises", ("promise", "", "wanted", "got"), listed, (3,) if plain else ())
 
 
 def _wanted(promise: Promised) -> str:
@@ -125,19 +132,17 @@ def _wanted(promise: Promised) -> str:
         f"{WORDS[word]} {value(given)}" for word, given in promise.wanted.items() if word in WORDS
     )
     seeds = promise.wanted.get("seeds", 1)
-    return f"{words} (this is one of {seeds} seeds)" if seeds > 1 else words
+    return f"{words} (one of {seeds} seeds)" if seeds > 1 else words
 
 
-def _verdict(promise: Promised) -> Markup:
-    return (
-        element("span", "✓ held", class_="held")
-        if promise.held
-        else element("span", "✗ not held", class_="broken")
-    )
+def _verdict(held: bool, words: str = "") -> Markup:
+    sign, state, kind = ("✓", "held", "held") if held else ("✗", "not held", "broken")
+    return element("span", f"{sign} {words or state}", class_=kind)
 
 
 def _metrics(metrics: Mapping[str, Mapping[str, float]]) -> Markup:
-    names = list(dict.fromkeys(name for each in metrics.values() for name in each))
+    found = dict.fromkeys(name for each in metrics.values() for name in each)
+    names = sorted(found, key=lambda name: name != "loss")  # first, as among the curves
     listed = [
         (name.replace("_", " "), *(number(each.get(name)) for each in metrics.values())) for name in names
     ]
@@ -145,7 +150,11 @@ def _metrics(metrics: Mapping[str, Mapping[str, float]]) -> Markup:
         "p", "train is the average over the last epoch; the other splits are measured with the kept weights.",
         class_="note",
     )  # fmt: skip
-    return joined([table("metrics by split", ("", *metrics), listed), note]) if names else Markup()
+    return (
+        joined([table("metrics by split", ("", *metrics), listed, range(1, 1 + len(metrics))), note])
+        if names
+        else Markup()
+    )
 
 
 # --- the model ---------------------------------------------------------------------------------------------------
@@ -169,7 +178,7 @@ def _model(story: Story) -> Markup:
         )
         for row in layers[:MOST_LAYERS]
     ]
-    made = table("layers", ("name", "layer", "output", "parameters"), listed, 3)
+    made = table("layers", ("name", "layer", "output", "parameters"), listed, (3,))
     if total.parameters is not None and total.trainable is not None:
         words = f"{total.parameters:,} parameters, {total.trainable:,} of them trained."
         parts.append(element("p", words))

@@ -24,16 +24,16 @@ _RULES = """
 body{margin:0;background:var(--page);color:var(--ink);line-height:1.5;-webkit-text-size-adjust:100%}
 body>*{max-width:70rem;margin-inline:auto;padding-inline:1rem}
 header{padding-block:1.6rem .4rem}
-h1{margin:0;font-size:1.8rem;line-height:1.2;overflow-wrap:anywhere}
-h2{margin:2.4rem 0 .8rem;padding-top:.9rem;border-top:1px solid var(--rule);font-size:1.3rem}
-h3{margin:1.8rem 0 .4rem;font-size:1.1rem;overflow-wrap:anywhere}
+h1{margin:0;font-size:1.75rem;line-height:1.2;overflow-wrap:anywhere}
+h2{margin:2.4rem 0 .8rem;padding-top:.9rem;border-top:1px solid var(--rule);font-size:1.25rem}
+h3{margin:1.8rem 0 .4rem;font-size:1.125rem;overflow-wrap:anywhere}
 h4{margin:1.4rem 0 .5rem;font-size:1rem}
 p{margin:.5rem 0;max-width:46rem;overflow-wrap:anywhere}
 a{color:var(--blue)}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.8rem 0 0;padding:0;list-style:none}
-.note{color:var(--muted);font-size:.9rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.7rem 1rem;margin:1rem 0 0}
-.facts dt{color:var(--muted);font-size:.85rem}
+.note{color:var(--muted);font-size:.875rem}
+.facts{display:flex;flex-wrap:wrap;gap:.7rem 2.4rem;margin:1rem 0 0}
+.facts dt{color:var(--muted);font-size:.875rem}
 .facts dd{margin:0;font-weight:600;overflow-wrap:break-word}
 .warning{padding:.6rem .8rem;border-radius:.5rem;background:var(--warn);color:var(--warn-ink);font-weight:600}
 .scroll{overflow-x:auto;max-width:100%}
@@ -41,29 +41,28 @@ nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.8rem 0 0;padding:0;l
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
 th{font-weight:600}
-thead th{color:var(--muted);font-size:.85rem;white-space:nowrap}
+thead th{color:var(--muted);font-size:.875rem;white-space:nowrap}
 tbody th{min-width:4rem;max-width:20rem;overflow-wrap:break-word}
 .pairs th{overflow-wrap:anywhere;min-width:7rem}
 .pairs td{min-width:9rem;overflow-wrap:anywhere}
 .number{text-align:right;white-space:nowrap}
-.examples th,.examples td{white-space:nowrap}
-.said{font-weight:600}
+tbody th.number{min-width:0}
 .held{color:var(--good);font-weight:700;white-space:nowrap}
 .broken{color:var(--bad);font-weight:700;white-space:nowrap}
 figure{margin:0}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1.2rem 1.6rem}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),26rem));gap:1.4rem 2.4rem}
 .charts{align-items:end}
 .aside{display:flex;flex-wrap:wrap;gap:0 3rem}
 .aside>*{min-width:0;max-width:100%}
-.panel-chart{max-width:26rem;min-width:0}
+.panel-chart{min-width:0}
 .panel-chart figcaption{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:baseline;margin-bottom:.3rem}
-.key{white-space:nowrap;font-size:.9rem}
-.key svg{margin-right:.35rem}
+.last{white-space:nowrap;font-size:.875rem}
 svg.chart{display:block;width:100%;height:auto}
 svg text{font-family:inherit}
-.chart text,.heat text{fill:var(--ink);font-size:12px}
+.chart text,.heat text{fill:var(--ink);font-size:13px}
 .chart .tick,.heat .tick{fill:var(--ink)}
 .chart .axis,.heat .axis{fill:var(--muted)}
+.chart .name{fill:currentColor}
 .rule{stroke:var(--rule);stroke-width:1}
 .base{stroke:var(--strong);stroke-width:1}
 .line{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
@@ -80,7 +79,7 @@ svg text{font-family:inherit}
 .cell .wrong{fill:var(--wrong)}
 .heat .count{fill:var(--plain-count)}
 .heat .turned{fill:var(--turned-count)}
-.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(5.5rem,1fr));gap:.6rem}
+.gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(5rem,1fr));gap:.6rem}
 .card{padding:.4rem;border:1px solid var(--rule);border-radius:.5rem;border-top-width:4px;min-width:0}
 .hit{border-top-color:var(--blue)}
 .miss{border-top-color:var(--orange)}
@@ -88,11 +87,12 @@ svg text{font-family:inherit}
 .card .spark{display:block;width:100%;margin-bottom:.3rem}
 .card figcaption{display:flex;flex-direction:column;line-height:1.3;overflow-wrap:anywhere}
 .truth{color:var(--orange);font-weight:600}
-small{color:var(--muted);font-size:.82rem}
-pre{margin:0;padding:.8rem;border-radius:.5rem;background:var(--ground);font-size:.85rem;line-height:1.45;overflow-x:auto}
+small{color:var(--muted);font-size:.875rem}
+pre{margin:0;padding:.8rem;border-radius:.5rem;background:var(--ground);font-size:.875rem;line-height:1.45;overflow-x:auto}
 summary{cursor:pointer;color:var(--blue)}
 .layer-name{font-weight:600}
-footer{margin-block:2.5rem 2rem;color:var(--muted);font-size:.9rem}
+footer{margin-block:2.5rem 2rem;color:var(--muted);font-size:.875rem}
+@media(max-width:30rem){th,td{padding-right:.5rem}thead th{letter-spacing:-.01em}tbody th{min-width:2rem}}
 @media print{.scroll,pre{overflow:visible}}
 """
 

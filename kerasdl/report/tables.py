@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from kerasdl.report.markup import Markup, element
 
 
-def table(label: str, heads: Sequence[str], rows: Iterable[Sequence[str]], text_columns: int = 1) -> Markup:
+def table(
+    label: str, heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int]
+) -> Markup:
     """A table whose first column names its rows.
 
     Args:
         label: What it is called by screen readers.
         heads: Its columns'.
         rows: Their cells.
-        text_columns: How many columns are text; those after them are numbers.
+        numbers: The places of the columns that hold numbers, which stand at the right.
     """
 
     def cell(place: int, value: str) -> Markup:
-        kind = None if place < text_columns else "number"
-        return element("th", value, scope="row") if place == 0 else element("td", value, class_=kind)
+        kind = "number" if place in numbers else None
+        return element("td", value, class_=kind) if place else element("th", value, scope="row", class_=kind)
 
     head = element(
         "tr",
         *(
-            element("th", each, scope="col", class_=None if place < text_columns else "number")
+            element("th", each, scope="col", class_="number" if place in numbers else None)
             for place, each in enumerate(heads)
         ),
     )
