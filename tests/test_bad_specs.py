@@ -42,6 +42,7 @@ ELSEWHERE = {
     "backend-taken": "run/test_choice.py",
     "backend-unknown": "run/test_choice.py",
     "run-folder-exists": "run/test_folder.py",
+    "run-folder-unwritable": "run/test_folder.py",
     "not-a-run": "run/test_evaluate.py",
     "run-damaged": "run/test_evaluate.py",
     "shapes-unknown": "backend/test_infer.py",

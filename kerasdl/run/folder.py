@@ -25,11 +25,38 @@ def place(name: str, out: Path | None) -> Path | Diagnostic:
         name: The spec's.
         out: As asked for; it must not exist.
     """
-    if out is not None:
-        return messages.folder_exists(str(out)) if out.exists() else out
+    try:
+        if out is not None and out.exists():
+            return messages.folder_exists(str(out))
+        target = out or _free(name)
+        _try(_beside(target))
+    except OSError as fault:
+        return messages.folder_unwritable(str(out or RUNS / name), fault.strerror or str(fault))
+    return target
+
+
+def _free(name: str) -> Path:
+    """A folder for a run that starts now."""
     folder = RUNS / name / time.strftime("%Y-%m-%dT%H-%M-%S")
     candidates = (folder, *(folder.with_name(f"{folder.name}-{number}") for number in range(2, 1000)))
     return next(path for path in candidates if not path.exists() and not _beside(path).exists())
+
+
+def _try(folder: Path) -> None:
+    """Makes a folder and takes it away again, so that a place where none can be is told before the training.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    made: list[Path] = []
+    try:
+        for path in (*reversed(folder.parents), folder):
+            if not path.exists():
+                path.mkdir()
+                made.append(path)
+    finally:
+        for path in reversed(made):
+            path.rmdir()
 
 
 class RunFolder(AbstractContextManager["RunFolder"]):

@@ -108,3 +108,21 @@ def test_a_run_never_writes_over_another(tmp_path: Path, monkeypatch: pytest.Mon
     assert isinstance(second, Path)
     assert second != first
     assert second.parent == first.parent == tmp_path / "runs" / "digits"
+
+
+def test_a_place_where_no_folder_can_be_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("text")
+    for out in (tmp_path / "file" / "run", tmp_path / "file" / "deep" / "run", tmp_path / ("x" * 300)):
+        found = place("digits", out)
+        assert isinstance(found, Diagnostic)
+        assert found.id == "run-folder-unwritable"
+        assert str(out) in found.headline
+    monkeypatch.setattr(folders, "RUNS", tmp_path / "file")
+    found = place("digits", None)
+    assert isinstance(found, Diagnostic)
+    assert found.id == "run-folder-unwritable"
+
+
+def test_looking_for_a_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert place("digits", tmp_path / "a" / "b" / "run") == tmp_path / "a" / "b" / "run"
+    assert list(tmp_path.iterdir()) == []

@@ -47,6 +47,14 @@ def folder_exists(path: str) -> Diagnostic:
     )
 
 
+def folder_unwritable(path: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "run-folder-unwritable",
+        f"no run folder can be made at `{path}`: {reason}",
+        help="name a place with `--out` where folders can be made",
+    )
+
+
 def nothing_watched(span: Span, what: str, monitor: str) -> Diagnostic:
     return Diagnostic(
         "nothing-watched",
