@@ -575,6 +575,8 @@ def _judged(stages: Stages) -> Stages:
     spec, graph = stages.spec, stages.graph
     if spec is None or graph is None:
         return stages
+    if stages.sound and not (graph.complete and (stages.shapes is None or stages.shapes.complete)):
+        raise RuntimeError("the model is not whole, and no mistake is told")
     stages = stages.told(tuple(check_inputs(spec, graph, stages.described)))
     stages = stages.told(tuple(check_weights(spec, graph, stages.shapes)))
     return stages.told(check_objectives(spec, graph, stages.shapes, stages.described))

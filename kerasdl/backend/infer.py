@@ -11,7 +11,7 @@ from pathlib import Path
 from kerasdl.backend.inference import EMPTY, Finding, Request, infer_here
 from kerasdl.backend.limits import Limits
 from kerasdl.backend.wire import frames, packed, unpacked
-from kerasdl.diagnostics import Diagnostic, Source, Span
+from kerasdl.diagnostics import Diagnostic, Source, Span, errors
 from kerasdl.diagnostics.messages import shapes as messages
 from kerasdl.graph.model import Graph, Shapes
 
@@ -61,9 +61,10 @@ def infer_many(
 
 
 def _inferred(finding: Finding, graph: Graph) -> Inferred:
-    if finding.shapes is not None:
-        return finding.shapes, list(finding.diagnostics)
-    return EMPTY, list(finding.diagnostics) or [messages.inference_failed(_span(graph), "no answer came")]
+    shapes, told = finding.shapes or EMPTY, list(finding.diagnostics)
+    if not shapes.complete and not errors(told):
+        told.append(messages.inference_failed(_span(graph), "no answer came"))
+    return shapes, told
 
 
 def _span(graph: Graph) -> Span | None:

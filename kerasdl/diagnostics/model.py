@@ -86,11 +86,16 @@ class SpecError(Exception):
 
     Args:
         diagnostics: Every mistake found, in the order of the text.
+
+    Raises:
+        RuntimeError: There is no mistake among them: a refusal without a reason is a fault of this package.
     """
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         from kerasdl.diagnostics.render import render
 
+        if not errors(diagnostics):
+            raise RuntimeError("something is refused, and no mistake is told")
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n" + render(self.diagnostics, color=False))
 

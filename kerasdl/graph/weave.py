@@ -201,16 +201,13 @@ class Weaving:
             self.diagnostics.append(
                 messages.merge_takes_branches((wiring.takes or wiring.names or _nothing(merge)).span)
             )
+        self.used.update(ports)
         if isinstance(action, BlockAction):
-            inputs = {
-                name: single(port, merge.span, "branches")
-                for name, port in zip(self._inputs(action), ports, strict=False)
-            }
-            self.used.update(ports)
-            return self._unfold_block(merge, action, named, inputs) or self._node(merge, named, _BROKEN, ())
+            return self._merge_block(merge, action, named, ports) or self._node(merge, named, _BROKEN, ())
+        if isinstance(action, PartAction | FormulaAction | GroupAction | BranchesAction):
+            self.diagnostics.append(messages.cannot_merge(merge.span, callee(merge.item)))
         if not isinstance(action, LayerAction) or merge.call is None:
             return self._node(merge, named, _BROKEN, ())
-        self.used.update(ports)
         arguments = merge.call.symbol.call
         if arguments and arguments[0].many:
             return self._node(merge, named, merge.call, (Feed(None, ports, merge.span),))
@@ -225,6 +222,16 @@ class Weaving:
             for number, (argument, port) in enumerate(zip(arguments, ports, strict=False))
         ]
         return self._node(merge, named, merge.call, tuple(feeds))
+
+    def _merge_block(
+        self, merge: Copy, action: BlockAction, named: _Named, ports: tuple[Port, ...]
+    ) -> Flow | None:
+        names = self._inputs(action)
+        if len(ports) != len(names):
+            self.diagnostics.append(messages.count_of_branches(merge.span, action.block, names, len(ports)))
+            return None
+        inputs = {name: single(port, merge.span, "branches") for name, port in zip(names, ports, strict=True)}
+        return self._unfold_block(merge, action, named, inputs)
 
     def _part(self, copy: Copy, action: PartAction, named: _Named, current: Flow | None) -> Flow | None:
         part = self.parts[action.part]

@@ -80,6 +80,8 @@ class _Wiring:
         pairs, lone = self._outputs(weaving, model.outputs, scope, last, spec.params)
         training = self._training(weaving, spec.train, scope, pairs)
         weaving.used.update(port for _, port in (*pairs, *training))
+        if not pairs and not errors(self.diagnostics):
+            self.diagnostics.append(messages.no_outputs(model.span))
         graph = Graph(inputs, tuple(weaving.nodes), pairs, self.parts, lone, training)
         self._loose_ends(weaving, graph)
         return replace(graph, pruned=_only_for_training(graph), complete=self._complete(graph))

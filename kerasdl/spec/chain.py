@@ -212,6 +212,9 @@ def _branches(reading: Reading, node: Node, merge: Entry | None, scope: Scope) -
         read_chain(reading, branch, scope, "a branch") for branch in reading.items(node, "`branches`")
     )
     joined = read_item(reading, merge.value, scope) if merge else None
+    if isinstance(node, Sequence) and not chains:
+        help_ = "write each branch as a list: `branches: [[Dense: 8], []]`; an empty one is the identity"
+        reading.tell(messages.expected(node.span, "`branches`", "a list of chains", "an empty list", help_))
     return BranchesAction(chains, joined) if chains else _BROKEN
 
 

@@ -80,3 +80,10 @@ def test_a_stretch_within_a_stretch() -> None:
     assert (span.text, str(span)) == ("filters", "cnn.yaml:5:17")
     assert Span(CNN, 0, 7).text == "kerasdl"
     assert Label(span).text == ""
+
+
+def test_a_refusal_without_a_mistake_is_a_fault() -> None:
+    """A failure is never silent: whoever refuses has to say why."""
+    for told in ([], [Diagnostic("some-warning", "all is odd", severity="warning")]):
+        with pytest.raises(RuntimeError):
+            SpecError(told)

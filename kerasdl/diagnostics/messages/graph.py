@@ -265,6 +265,25 @@ def merge_takes_branches(span: Span) -> Diagnostic:
     )
 
 
+def cannot_merge(span: Span, callee: str) -> Diagnostic:
+    return Diagnostic(
+        "wrong-merge",
+        f"`{callee}` cannot join branches",
+        (Label(span, "expected a layer, an op or a block"),),
+        help="leave `merge` out, name the branches with `as: [a, b]` beside them, and take these in the next item",
+    )
+
+
+def count_of_branches(span: Span, block: str, inputs: Sequence[str], count: int) -> Diagnostic:
+    branches = "1 branch is" if count == 1 else f"{count} branches are"
+    return Diagnostic(
+        "wrong-merge",
+        f"`{block}` takes {_count(inputs)}, and {branches} joined",
+        (Label(span, f"expected a branch for {listing(inputs)}"),),
+        help="write as many branches as the block has inputs",
+    )
+
+
 def bad_shape(span: Span, name: str, found: str) -> Diagnostic:
     return Diagnostic(
         "bad-shape",
@@ -317,6 +336,15 @@ def no_inputs(span: Span) -> Diagnostic:
         "the model has no inputs",
         (Label(span, "expected `inputs` in here"),),
         help="write `inputs: {image: [28, 28, 1]}`, or name them under `data.inputs`",
+    )
+
+
+def no_outputs(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "no-outputs",
+        "the model gives nothing",
+        (Label(span, "expected items under `layers`"),),
+        help="write under `layers` what its inputs go through, or name one of them under `outputs`",
     )
 
 
