@@ -18,10 +18,12 @@ SPECS = ROOT / "specs"
 RESULTS = SPECS / "results.jsonl"
 PICTURES = ROOT / "docs/pictures"
 HEAD = """
-Every spec here is trained as often as it promises and judged, by `kerasdl verify`; what came of it is kept in
-[results.jsonl](../results.jsonl), from which this page is made (`python -m tools.chapters`). A promise is kept when it
-holds in every one of its seeds. No setting was chosen by looking at a test split: what was chosen was chosen on
-examples held out of the training split, and the spec says so.
+What each spec here promises under `expect` is judged by `kerasdl verify`: a spec is trained in as many seeds as it
+promises, and a promise is kept when it holds in every one of them. A spec without `data` or `train` is judged as it is,
+by what it gives or by the counts of its weights. What came of it all is in [results.jsonl](../results.jsonl), of which
+this page is made (`python -m tools.chapters`). No setting was chosen by looking at a test split: what was chosen was
+chosen on examples held out of the training split, and the spec says so. `kerasdl train SPEC` trains one spec, in its
+first seed.
 """
 
 
@@ -86,8 +88,8 @@ def section(case: Case, lines: Sequence[Line]) -> str:
     path = SPECS / case.name
     drawn = os.path.relpath(PICTURES / f"{path.stem}.svg", path.parent)
     text = path.read_text(encoding="utf-8").rstrip()
-    rows = [["promise", "wanted", "got", "mean", "standard deviation", "a deviation of room", ""]]
-    rows += [_row(each) for each in outcomes(lines)]
+    rows = [["promise", "wanted", "got", "mean", "standard deviation", "room of one deviation", "kept"]]
+    rows = _filled([*rows, *(_row(each) for each in outcomes(lines))])
     head = f"## {_title(case)}\n\n{case.spec.about}\n\n![{case.spec.name}]({Path(drawn).as_posix()})\n"
     return f"{head}\n[{path.name}]({path.name})\n\n```yaml\n{text}\n```\n\n{table(rows)}\n{_ran(lines)}"
 
@@ -104,13 +106,19 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (rows[0], rule, *rows[1:]))
 
 
+def _filled(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows without the columns that only the head fills."""
+    kept = [number for number in range(len(rows[0])) if any(row[number] for row in rows[1:])]
+    return [[row[number] for number in kept] for row in rows]
+
+
 def _row(outcome: Outcome) -> list[str]:
     mean, deviation = (
         "" if outcome.deviation is None or value is None else number(value)
         for value in (outcome.mean, outcome.deviation)
     )
     room = {True: "yes", False: "no", None: ""}[outcome.room]
-    held = "kept" if outcome.held else "**not kept**"
+    held = "yes" if outcome.held else "**no**"
     return [f"`{outcome.path}`", wanted(outcome.wanted), got(outcome), mean, deviation, room, held]
 
 

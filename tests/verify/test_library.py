@@ -1,5 +1,6 @@
 """The results that are committed beside the specs: there for every spec as it is now, and every promise kept."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,20 @@ def test_the_readme_of_each_chapter_is_made_from_the_results() -> None:
         assert text == page(chapter, LINES)
         for case in chapter.cases:
             assert (ROOT / "docs/pictures" / f"{Path(case.name).stem}.svg").is_file()
+
+
+def test_links_of_the_pages_lead_somewhere() -> None:
+    """As the usual sites resolve them: a heading's anchor is its words in lower case, without punctuation."""
+    for chapter in chapters():
+        text = page(chapter, LINES)
+        headings = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+        anchors = [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings]
+        assert len(set(anchors)) == len(anchors)
+        links = re.findall(r"\]\(([^)]+)\)", text)
+        assert len(links) > 3 * len(chapter.cases)
+        lost = [each for each in links if not _leads(each, chapter.folder, anchors)]
+        assert lost == []
+
+
+def _leads(link: str, folder: Path, anchors: list[str]) -> bool:
+    return link[1:] in anchors if link.startswith("#") else (folder / link).is_file()
