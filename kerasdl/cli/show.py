@@ -11,6 +11,7 @@ import click
 from kerasdl.cli.options import json_option, overrides_option
 
 if TYPE_CHECKING:
+    from kerasdl.diagnostics import Diagnostic
     from kerasdl.pipeline import Stages
 
 STAGES = ("document", "spec", "graph", "keras")
@@ -44,12 +45,14 @@ def command(
     from kerasdl.cli.outcome import emit
     from kerasdl.pipeline import run
 
+    if diagram is not None and Path(diagram).suffix.lower() != ".svg":
+        raise click.BadParameter("expected a name that ends in .svg", param_hint="--diagram")
     stage = RESOLVED if resolved else stage
     needs_shapes = not no_shapes and (stage is None or diagram is not None)
     stages = run(spec, overrides, shapes=needs_shapes)
+    if diagram is not None and stages.graph is not None and stages.sound:
+        stages = stages.told(_write_diagram(stages, Path(diagram), unfold))
     wrong = not stages.sound
-    if diagram is not None and stages.graph is not None and not wrong:
-        _write_diagram(stages, Path(diagram), unfold)
     emit(stages.diagnostics, as_json, _object(stages) if as_json and not wrong else {})
     if not as_json and (text := _text(stages, stage, diagram is not None)):
         click.echo(text, nl=False)
@@ -109,15 +112,17 @@ def _object(stages: Stages) -> dict[str, object]:
     return {"name": stages.spec.name, **as_json(stages.graph, stages.shapes)}
 
 
-def _write_diagram(stages: Stages, path: Path, unfold: bool) -> None:
+def _write_diagram(stages: Stages, path: Path, unfold: bool) -> list[Diagnostic]:
+    """Writes the picture, and says where it stands; what keeps it from being written is returned."""
+    from kerasdl.diagnostics.messages.data import picture_unwritable
     from kerasdl.show import picture
 
     assert stages.graph is not None
     name = stages.spec.name if stages.spec else ""
     drawing = picture(name, stages.graph, stages.shapes, unfold)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(drawing, encoding="utf-8")
     except OSError as refused:
-        raise click.FileError(str(path), refused.strerror) from refused
+        return [picture_unwritable(str(path), refused.strerror or str(refused))]
     click.echo(f"wrote {path}", err=True)
+    return []

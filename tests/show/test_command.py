@@ -61,7 +61,7 @@ def test_json_is_one_object(spec: str, capsys: pytest.CaptureFixture[str]) -> No
 def test_the_diagram_is_written_and_nothing_printed(
     spec: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    target = tmp_path / "deep" / "small.svg"
+    target = tmp_path / "small.svg"
     assert show(spec, "--diagram", str(target)) == 0
     out, err = capsys.readouterr()
     assert ElementTree.parse(target).getroot().tag.endswith("svg")
@@ -135,3 +135,23 @@ def test_an_early_stage_is_shown_in_spite_of_a_later_mistake(
     wrong.write_text(SPEC.replace("Dense: 10", "Dens: 10"), encoding="utf-8")
     assert show(str(wrong), "--stage", "document") == 1
     assert "Dens: 10" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["a.png", "a", "svg", "a.svg.txt"])
+def test_a_diagram_of_another_kind_is_refused(
+    spec: str, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show(spec, "--diagram", str(tmp_path / name)) == 2
+    assert "expected a name that ends in .svg" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()
+
+
+def test_a_folder_that_is_not_there_is_told(
+    spec: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show(spec, "--no-shapes", "--diagram", str(tmp_path / "new" / "a.svg")) == 1
+    out, err = capsys.readouterr()
+    assert err.startswith("error[picture-unwritable]")
+    assert "in a folder that exists" in err
+    assert out == ""
+    assert not (tmp_path / "new").exists()
