@@ -44,12 +44,18 @@ def of_classes(judged: Judged, answers: Classified) -> Markup:
     parts: list[str] = []
     if wrong:
         head = f"Mistakes, the surest first ({len(wrong)} of {count:,})"
-        parts += [element("h4", head), _shown(judged, [_of_class(answers, each) for each in wrong])]
+        parts += [
+            element("h4", head),
+            _shown(judged, [_of_class(answers, each) for each in wrong], "mistakes"),
+        ]
     else:
         parts.append(element("p", "No mistakes."))
     if right:
         head = "Right answers, from the least sure to the surest"
-        parts += [element("h4", head), _shown(judged, [_of_class(answers, each) for each in right])]
+        parts += [
+            element("h4", head),
+            _shown(judged, [_of_class(answers, each) for each in right], "right answers"),
+        ]
     return joined(parts)
 
 
@@ -66,7 +72,7 @@ def of_values(judged: Judged, answers: Measured) -> Markup:
         )
         for row in rows
     ]
-    return joined([element("h4", "The largest errors"), _shown(judged, said)])
+    return joined([element("h4", "The largest errors"), _shown(judged, said, "largest errors")])
 
 
 def _output(judged: Judged, name: str) -> Output:
@@ -87,11 +93,11 @@ def _called(judged: Judged, row: int) -> str:
     return f"example {int(judged.rows[row]) + 1:,} of {judged.split}"
 
 
-def _shown(judged: Judged, said: Sequence[Said]) -> Markup:
+def _shown(judged: Judged, said: Sequence[Said], label: str) -> Markup:
     rows = [each.row for each in said]
     seen = looks(judged.shown, rows, [_called(judged, row) for row in rows])
     drawn = [each for each in seen if each.drawn]
-    return _cards(judged, said, seen) if drawn else _table(judged, said, seen)
+    return _cards(judged, said, seen) if drawn else _table(judged, said, seen, label)
 
 
 # --- cards -------------------------------------------------------------------------------------------------------
@@ -151,7 +157,7 @@ def _pictures(judged: Judged, answers: Measured, rows: Sequence[int]) -> Markup:
 # --- tables ------------------------------------------------------------------------------------------------------
 
 
-def _table(judged: Judged, said: Sequence[Said], seen: Sequence[Look]) -> Markup:
+def _table(judged: Judged, said: Sequence[Said], seen: Sequence[Look], label: str) -> Markup:
     left_out = len(seen) - COLUMNS
     seen = seen[:COLUMNS]
     heads = ["row", *(name for name, _ in said[0].words), *(look.column for look in seen)]
@@ -161,6 +167,6 @@ def _table(judged: Judged, said: Sequence[Said], seen: Sequence[Look]) -> Markup
         *(look.views for look in seen),
     ]
     numbers = [place for place, column in enumerate(columns) if all(map(_NUMBER.fullmatch, column))]
-    listed = table("examples", heads, list(zip(*columns, strict=True)), numbers)
+    listed = table(label, heads, list(zip(*columns, strict=True)), numbers)
     note = element("p", f"{left_out} more columns are not shown.", class_="note") if left_out > 0 else ""
     return joined([listed, note])

@@ -163,9 +163,9 @@ name: attack
 about: NAME
 data:
   source: {CSV: FILE}
-  steps: [{Classes: , from: kind}]
+  steps: [{Classes: , from: kind}, {Concatenate: , from: [size, NAME], as: both}]
   splits: {test: 0.5}
-  inputs: size
+  inputs: both
   targets: kind
 model:
   layers: [{Dense: {units: 2, activation: softmax}, as: kind}]
@@ -186,7 +186,7 @@ def _attack(folder: Path) -> str:
     with (folder / "attack.csv").open("w", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(["size", "kind", HOSTILE])
-        lines.writerows([row, HOSTILE if row % 2 else "plain", HOSTILE] for row in range(20))
+        lines.writerows([row, HOSTILE if row % 2 else "plain", row / 2] for row in range(20))
     return ATTACK.replace("NAME", json.dumps(HOSTILE)).replace("FILE", json.dumps(str(folder / "attack.csv")))
 
 
