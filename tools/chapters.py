@@ -172,25 +172,23 @@ def _anchor(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
-def pages() -> Iterator[tuple[Path, str]]:
+def pages(every: Sequence[Chapter]) -> Iterator[tuple[Path, str]]:
     """Each README with its text."""
     lines = read(RESULTS)
-    for chapter in chapters():
+    for chapter in every:
         yield chapter.folder / "README.md", page(chapter, lines)
 
 
-def drawings() -> Iterator[tuple[Path, str]]:
+def drawings(every: Sequence[Chapter]) -> Iterator[tuple[Path, str]]:
     """The picture of each spec that a README shows."""
-    for chapter in chapters():
-        for case in chapter.cases:
-            graph = case.stages.graph
-            assert graph is not None
-            yield (
-                PICTURES / f"{Path(case.name).stem}.svg",
-                picture(case.spec.name, graph, case.stages.shapes),
-            )
+    for case in (case for chapter in every for case in chapter.cases):
+        graph = case.stages.graph
+        assert graph is not None
+        drawn = picture(case.spec.name, graph, case.stages.shapes)
+        yield PICTURES / f"{Path(case.name).stem}.svg", drawn
 
 
 if __name__ == "__main__":
-    for path, text in (*pages(), *drawings()):
+    found = chapters()
+    for path, text in (*pages(found), *drawings(found)):
         path.write_text(text, encoding="utf-8")

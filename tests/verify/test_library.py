@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kerasdl.verify import Case, Outcome, cases, outcomes, read
-from tools.chapters import chapters, page
+from tools.chapters import Chapter, chapters, drawings, page
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -20,6 +20,11 @@ def library() -> list[Case]:
     found, wrong, _ = cases([SPECS], RESULTS)
     assert not wrong
     return found
+
+
+@pytest.fixture(scope="module")
+def every() -> list[Chapter]:
+    return chapters()
 
 
 def proven(case: Case) -> tuple[Outcome, ...]:
@@ -70,26 +75,36 @@ def test_what_the_notes_fix_is_promised(stem: str, library: list[Case]) -> None:
     assert [dict(each.wanted) for each in proven(case) if each.path == path] == [wanted]
 
 
-def test_the_readme_of_each_chapter_is_made_from_the_results() -> None:
+def test_the_readme_of_each_chapter_is_made_from_the_results(every: list[Chapter]) -> None:
     """`python -m tools.chapters` writes them again."""
-    for chapter in chapters():
+    for chapter in every:
         text = (chapter.folder / "README.md").read_text(encoding="utf-8")
         assert text == page(chapter, LINES)
-        for case in chapter.cases:
-            assert (ROOT / "docs/pictures" / f"{Path(case.name).stem}.svg").is_file()
 
 
-def test_links_of_the_pages_lead_somewhere() -> None:
+def test_each_picture_is_of_the_spec_as_it_is_now(every: list[Chapter]) -> None:
+    """Its parameters and shapes, whatever it is drawn like."""
+    drawn = list(drawings(every))
+    assert len(drawn) == sum(len(chapter.cases) for chapter in every)
+    for path, text in drawn:
+        assert _described(path.read_text(encoding="utf-8")) == _described(text)
+
+
+def _described(picture: str) -> str:
+    (found,) = re.findall(r"<desc>([^<]+)<", picture)
+    return found
+
+
+def test_links_of_the_pages_lead_somewhere(every: list[Chapter]) -> None:
     """As the usual sites resolve them: a heading's anchor is its words in lower case, without punctuation."""
-    for chapter in chapters():
+    for chapter in every:
         text = page(chapter, LINES)
         headings = re.findall(r"^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
         anchors = [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings]
         assert len(set(anchors)) == len(anchors)
         links = re.findall(r"\]\(([^)]+)\)", text)
         assert len(links) > 3 * len(chapter.cases)
-        lost = [each for each in links if not _leads(each, chapter.folder, anchors)]
-        assert lost == []
+        assert [each for each in links if not _leads(each, chapter.folder, anchors)] == []
 
 
 def _leads(link: str, folder: Path, anchors: list[str]) -> bool:
