@@ -179,7 +179,7 @@ def spread(places: Sequence[float], first: float, last: float) -> list[float]:
 def _left(up: Axis, y_name: str) -> float:
     """Where the chart itself begins: right of the numbers and the name of the vertical axis."""
     widest = max((len(words) for _, words in named(up)), default=0)
-    return max(32.0, widest * LETTER + 8) + (16 if y_name else 0)
+    return max(32.0, widest * LETTER + 8) + (20 if y_name else 0)
 
 
 def _chart(title: str, across: Axis, up: Axis, x_name: str, y_name: str, *inside: Markup) -> Markup:
@@ -208,5 +208,5 @@ def _grid(across: Axis, up: Axis, x_name: str, y_name: str) -> Iterator[Markup]:
     yield element("text", x_name, x=across.end, y=floor + 36, class_="axis", text_anchor="end")
     if y_name:
         middle = (up.start + up.end) / 2
-        turned = f"rotate(-90 10 {digits(middle)})"
-        yield element("text", y_name, x=10, y=middle, class_="axis", text_anchor="middle", transform=turned)
+        turned = f"rotate(-90 14 {digits(middle)})"
+        yield element("text", y_name, x=14, y=middle, class_="axis", text_anchor="middle", transform=turned)

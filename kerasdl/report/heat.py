@@ -24,7 +24,7 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
         names: The classes'.
     """
     short = [shortened(name, LONGEST) for name in names]
-    left = 26 + max(LETTER * len(name) for name in short)
+    left = 28 + max(LETTER * len(name) for name in short)
     turned = max(len(name) for name in short) > 3
     top = 26 + (max(LETTER * len(name) for name in short) if turned else 14)
     side = max(CELL, 6 + 8.5 * len(f"{counts.max(initial=0)}"))
@@ -42,8 +42,8 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
         element("title", title),
         element("text", "predicted", x=max(left + side * len(names) / 2, 36.0), y=12, class_="axis",
                 text_anchor="middle"),
-        element("text", "true", x=12, y=middle, class_="axis", text_anchor="middle",
-                transform=f"rotate(-90 12 {digits(middle)})"),
+        element("text", "true", x=14, y=middle, class_="axis", text_anchor="middle",
+                transform=f"rotate(-90 14 {digits(middle)})"),
         *heads,
         *cells,
         viewBox=f"0 0 {digits(width)} {digits(height)}", width=width, height=height, role="img", class_="heat",

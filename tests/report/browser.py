@@ -8,14 +8,15 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-PROGRAM = "chromium"
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -30,19 +31,33 @@ FLAGS = (
     "--remote-debugging-pipe",
 )
 PATIENCE = 60.0
+START = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(each), fcntl.F_DUPFD, 10) for each in sys.argv[1:3]]
+for end, place in zip(ends, (3, 4)):
+    os.dup2(end, place)
+os.execv(sys.argv[3], sys.argv[3:])
+"""  # Chromium reads from 3 and writes to 4, whatever numbers the ends of the pipes have here
+
+
+def found() -> str:
+    """The browser's program; a test that needs one fails without it, here and in CI alike."""
+    programs = (shutil.which(each) for each in PROGRAMS)
+    program = next((each for each in programs if each), None)
+    assert program, f"none of {', '.join(PROGRAMS)} is installed: `apt-get install chromium` as root"
+    return program
 
 
 class Browser(AbstractContextManager["Browser"]):
     """One page of a browser with a profile of its own."""
 
     def __init__(self) -> None:
-        program = shutil.which(PROGRAM)
-        assert program, f"no `{PROGRAM}` on the path; .ci/run installs it"
+        program = found()
         self._profile = tempfile.mkdtemp()
         ours, theirs = os.pipe(), os.pipe()
-        command = ["sh", "-c", f'exec "$0" "$@" 3<&{ours[0]} 4>&{theirs[1]}', program, *FLAGS]
+        start = [sys.executable, "-c", START, str(ours[0]), str(theirs[1])]
         self._process = subprocess.Popen(
-            [*command, f"--user-data-dir={self._profile}", "about:blank"],
+            [*start, program, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"],
             pass_fds=(ours[0], theirs[1]), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(ours[0])
@@ -50,19 +65,32 @@ class Browser(AbstractContextManager["Browser"]):
         self._write, self._read = ours[1], theirs[0]
         self._rest = b""
         self._number = 0
+        self._url = ""
         self.events: list[dict[str, Any]] = []
-        targets = self._call("Target.getTargets")["targetInfos"]
-        page = next(each["targetId"] for each in targets if each["type"] == "page")
-        self._session = self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log", "Network"):
-            self.call(f"{domain}.enable")
+        try:
+            page = self._call("Target.createTarget", url="about:blank")["targetId"]
+            self._session = self._call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+            for domain in ("Page", "Runtime", "Log", "Network"):
+                self.call(f"{domain}.enable")
+        except BaseException:
+            self.close()
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         del kind, fault, trace
-        self._process.kill()
-        self._process.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Ends the browser with all of its processes."""
+        with suppress(AssertionError, OSError):
+            self._call("Browser.close")
+        try:
+            self._process.wait(PATIENCE / 4)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         os.close(self._write)
         os.close(self._read)
         shutil.rmtree(self._profile, ignore_errors=True)
@@ -79,12 +107,15 @@ class Browser(AbstractContextManager["Browser"]):
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
-        self.call("Page.navigate", url=file.as_uri())
+        self._url = file.as_uri()
+        self.call("Page.navigate", url=self._url)
         self._until(lambda: any(each["method"] == "Page.loadEventFired" for each in self.events))
 
     def value(self, script: str) -> Any:
         """What an expression gives on the page."""
-        return self.call("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+        told = self.call("Runtime.evaluate", expression=script, returnByValue=True)
+        assert "exceptionDetails" not in told, told["exceptionDetails"]
+        return told["result"].get("value")
 
     def complaints(self) -> list[str]:
         """Errors and warnings of the console, and exceptions."""
@@ -100,13 +131,13 @@ class Browser(AbstractContextManager["Browser"]):
         return [json.dumps(each["params"]) for each in (*told, *said)]
 
     def requests(self) -> list[str]:
-        """What the page asked for, data within it aside."""
+        """What the page asked for beside itself, data within it aside."""
         urls = (
             each["params"]["request"]["url"]
             for each in self.events
             if each["method"] == "Network.requestWillBeSent"
         )
-        return [url for url in urls if not url.startswith("data:")]
+        return [url for url in urls if url != self._url and not url.startswith("data:")]
 
     def screenshot(self, file: Path) -> None:
         """The whole page as PNG."""
