@@ -57,10 +57,13 @@ def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool
 
 def summary(result: RunResult) -> str:
     """What a person wants to know of a run."""
+    from kerasdl.diagnostics.words import counted
     from kerasdl.run.progress import shown
 
-    weights = f"{result.parameters.total:,} weights"
-    head = f"{result.name}: {len(result.history)} epochs in {result.seconds:.1f} s on {result.backend}, {weights}"
+    total = result.parameters.total
+    weights = f"{total:,} {'weight' if total == 1 else 'weights'}"
+    epochs = counted(len(result.history), "epoch")
+    head = f"{result.name}: {epochs} in {result.seconds:.1f} s on {result.backend}, {weights}"
     width = max((len(split) for split in result.metrics), default=0)
     lines = [f"  {split:<{width}}  {shown(metrics)}" for split, metrics in result.metrics.items()]
     ending = [f"run: {result.folder}"] if result.folder else []

@@ -124,9 +124,21 @@ def _read(text: str, functions: Collection[str], formula: bool) -> Tree | Fault:
         return Fault(0, found, lambda span: messages.expression_too_long(span, found, MOST_CHARACTERS))
     tree = read(text, formula)
     if isinstance(tree, Fault):
-        return tree
+        return _with_function(tree, functions, formula)
     strangers = (call for call in tree.calls if call.name not in functions)
     return next((_unknown(call, functions, formula) for call in strangers), tree)
+
+
+def _with_function(fault: Fault, functions: Collection[str], formula: bool) -> Fault:
+    """A dot before the name of a function: the mend is that function."""
+    name = fault.attribute
+    if name not in functions:
+        return fault
+
+    def say(span: Span) -> Diagnostic:
+        return messages.attribute_access(span, formula, name, module=not span.text.startswith("."))
+
+    return replace(fault, say=say)
 
 
 def _unknown(call: Use, functions: Collection[str], formula: bool) -> Fault:

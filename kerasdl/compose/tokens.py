@@ -39,6 +39,9 @@ _GOOD_ESCAPES = re.compile(r"\\[\\'\"nt]")
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**", "@"})
 _COMPARISONS = frozenset({"<", ">", "<=", ">=", "==", "!="})
 _INFIX = _ARITHMETIC | _COMPARISONS | {"and", "or", "in", "if", "else"}
+_DOTTED = re.compile(r"(?:\s*\.\s*[A-Za-z_][A-Za-z0-9_]*)+")
+_MODULES = frozenset({"keras", "ops", "K", "tf", "np", "numpy", "jnp", "math", "torch", "F", "nn"})
+"""Modules by whose names functions are called elsewhere."""
 _FOREIGN_SIGNS = frozenset({"&&", "||", "<>", "<<", ">>"})
 
 
@@ -60,11 +63,16 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A mistake in a text whose place in a source is not yet known: its columns, and what to say there."""
+    """A mistake in a text whose place in a source is not yet known: its columns, and what to say there.
+
+    Args:
+        attribute: What is looked up, where the mistake is a dot; it may be a function's name.
+    """
 
     start: int
     end: int
     say: Callable[[Span], Diagnostic]
+    attribute: str = ""
 
 
 def tokenise(text: str, formula: bool) -> tuple[Token, ...] | Fault:
@@ -75,6 +83,8 @@ def tokenise(text: str, formula: bool) -> tuple[Token, ...] | Fault:
     """
     tokens: list[Token] = []
     for token in _scan(text):
+        if token.kind == "name" and tokens and tokens[-1].text == ".":
+            return _attribute(text, tokens, formula)
         fault = _fault_of(token, tokens[-1] if tokens else None, text, formula)
         if fault:
             return fault
@@ -107,7 +117,7 @@ def _fault_of(token: Token, before: Token | None, text: str, formula: bool) -> F
             if follower.isdigit() or (token.text[0] == "0" and token.text[1:2].isdigit()):
                 return _at(token, lambda span: messages.malformed_number(span, token.text))
         case "name":
-            return _name_fault(token, before, formula)
+            return _name_fault(token, before)
         case "parameter" if not formula:
             return Fault(token.start, token.start + 1, messages.dollar_inside)
         case "sign" if token.text in _FOREIGN_SIGNS:
@@ -123,6 +133,18 @@ def _fault_of(token: Token, before: Token | None, text: str, formula: bool) -> F
         case _:
             pass
     return None
+
+
+def _attribute(text: str, before: list[Token], formula: bool) -> Fault:
+    """A dot with the names around it: a module's before a function, or an attribute."""
+    start = before[-1].start
+    found = _DOTTED.match(text, start)
+    end = found.end() if found else len(text)
+    name = text[start:end].rsplit(".", 1)[-1].strip()
+    module = before[-2] if len(before) > 1 and before[-2].text in _MODULES else None
+    if module:
+        start = module.start
+    return Fault(start, end, lambda span: messages.attribute_access(span, formula), name)
 
 
 def _refused(span: Span, what: str, mend: str) -> Diagnostic:
@@ -151,10 +173,7 @@ def _string_fault(token: Token, before: Token | None) -> Fault | None:
 _RESERVED = frozenset(keyword.kwlist) - WORDS - CONSTANTS
 
 
-def _name_fault(token: Token, before: Token | None, formula: bool) -> Fault | None:
-    if before and before.text == ".":
-        name = token.text
-        return Fault(before.start, token.end, lambda span: messages.attribute_access(span, name, formula))
+def _name_fault(token: Token, before: Token | None) -> Fault | None:
     glued = before if before and before.kind == "number" and before.end == token.start else None
     if glued and (glued.text == "0" or token.text in ("j", "J") or token.text in WORDS):
         found = glued.text + token.text

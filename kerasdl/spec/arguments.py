@@ -12,13 +12,35 @@ from kerasdl.compose import FIRST
 from kerasdl.diagnostics import Diagnostic, Span, closest
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.model import HOLE, Call, Given
-from kerasdl.spec.reading import SCAN, WIRING, Reading, has_hole, is_capital, lone_call, seems_other, shown
+from kerasdl.spec.reading import (
+    PYTHON_ARGUMENT,
+    SCAN,
+    WIRING,
+    Reading,
+    has_hole,
+    is_capital,
+    lone_call,
+    seems_other,
+    shown,
+    worked_out,
+)
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 from kerasdl.syntax.scalars import scalar_value
 
 _BOOLEANS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 """What YAML 1.1 reads as booleans and YAML 1.2 as text."""
 _MISPLACED = frozenset((*WIRING, *SCAN))
+_RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells")
+_BOTH_WAYS = ("a recurrent layer", _RECURRENT, "write a layer such as `LSTM` or `GRU` in it")
+_STEPPED = ("a cell", _CELLS, "write a cell such as `LSTMCell` in it, or a layer such as `LSTM` in its place")
+_WRAPPED = {
+    ("Bidirectional", "layer"): _BOTH_WAYS,
+    ("Bidirectional", "backward_layer"): _BOTH_WAYS,
+    ("RNN", "cell"): _STEPPED,
+    ("StackedRNNCells", "cells"): _STEPPED,
+}
+"""What wrappers wrap: in words, by name, and the mend."""
 _VALUES = frozenset({"activations", "initializers", "regularizers", "constraints"})
 _NO_ARGUMENT = frozenset({"unexpected-argument", "wiring-in-arguments", "name-argument"})
 """Mistakes about something that was never an argument: those that remain are all that there are."""
@@ -96,13 +118,26 @@ class _Binding:
 
     def _bound(self, reading: Reading, argument: Argument, node: Node, span: Span) -> None:
         value = _value(reading, self.symbol, argument, node)
-        if value is _LOST:
+        misfit = _misfit(self.symbol, argument, value)
+        reading.tell(*misfit)
+        if value is _LOST or misfit:
             self.mistaken |= {argument.name}
         else:
             self.given[argument.name] = Given(value, node.span, span)
 
+    def _known(self, name: str) -> Argument:
+        argument = self.symbol.argument(name)
+        assert argument
+        return argument
+
     def _unknown(self, key: str, span: Span, node: Node) -> None:
         """Tells an argument that is none, and binds the one that was meant, where its value fits."""
+        python = PYTHON_ARGUMENT.fullmatch(key) if is_null(node) else None
+        if python and self.symbol.argument(python[1]):
+            value = Scalar(scalar_value(python[2]), node.span)
+            self.reading.tell(messages.python_argument(span, key, f"{python[1]}: {python[2]}"))
+            self._bound(Reading(self.reading.catalog), self._known(python[1]), value, span)
+            return
         told = _unknown(self.symbol, key, span, node)
         self.reading.tell(told)
         near = closest(key, [each.name for each in self.symbol.arguments])
@@ -134,9 +169,39 @@ def _written(reading: Reading, symbol: Symbol, node: Node | None) -> Iterable[tu
         if symbol.first is None:
             reading.tell(messages.no_arguments(node.span, display(symbol)))
             return ()
-        return ((FIRST, node.span, node),)
+        python = _python_arguments(symbol, node)
+        if python:
+            reading.tell(messages.python_argument(node.span, node.span.text, _braced(python)))
+        return python or ((FIRST, node.span, node),)
     pairs = [(entry.name, entry.key.span, entry.value) for entry in node]
     return sorted(pairs, key=lambda pair: pair[0] == FIRST)
+
+
+def _python_arguments(symbol: Symbol, node: Node) -> list[tuple[str, Span, Node]]:
+    """`units=3, activation=relu` as the arguments that were meant; none where a text is something else."""
+    if not isinstance(node, Scalar) or node.quoted or not isinstance(node.value, str):
+        return []
+    found = [PYTHON_ARGUMENT.fullmatch(each.strip()) for each in node.value.split(",")]
+    pairs: list[tuple[str, Span, Node]] = [
+        (str(each[1]), node.span, Scalar(scalar_value(each[2]), node.span)) for each in found if each
+    ]
+    return pairs if len(pairs) == len(found) and all(symbol.argument(name) for name, _, _ in pairs) else []
+
+
+def _braced(arguments: Iterable[tuple[str, Span, Node]]) -> str:
+    texts = (f"{name}: {value.value}" for name, _, value in arguments if isinstance(value, Scalar))
+    return f"{{{', '.join(texts)}}}"
+
+
+def _misfit(symbol: Symbol, argument: Argument, value: Any) -> list[Diagnostic]:
+    """The layers in an argument that are not of the kind that a wrapper wraps."""
+    kinds = _WRAPPED.get((symbol.name, argument.name))
+    calls = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Call)]  # pyright: ignore[reportUnknownVariableType]
+    return [
+        messages.wrong_inner(each.span, symbol.name, kinds[0], each.symbol.name, kinds[2])
+        for each in calls
+        if kinds and each.symbol.name not in kinds[1]
+    ]
 
 
 def _unknown(symbol: Symbol, key: str, span: Span, value: Node) -> Diagnostic:
@@ -249,7 +314,8 @@ def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
     wanted = reading.catalog.describe(argument)
     near = help = None
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        meant = _BOOLEANS.get(node.value, node.value)
+        bare = node.value[1:-1] if node.value[:1] + node.value[-1:] == "()" else node.value
+        meant = _BOOLEANS.get(node.value, bare)
         if seems_other(meant) and reading.catalog.accepts(argument, scalar_value(meant)):
             near = meant
         else:
@@ -258,7 +324,8 @@ def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
         return _small_object(reading, symbol, argument, node.entries[0], wanted)
     if isinstance(node, Scalar) and isinstance(node.value, float) and node.value.is_integer():
         help = f"write `{int(node.value)}`; in an expression `//` divides to an integer"
-    return messages.wrong_value(node.span, display(symbol), argument.name, wanted, shown(node), near, help)
+    told = messages.wrong_value(node.span, display(symbol), argument.name, wanted, shown(node), near, help)
+    return told.with_notes(*worked_out(node))
 
 
 def _small_object(

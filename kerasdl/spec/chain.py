@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from kerasdl.compose import FIRST, Param, check, parse_formula
+import ast
+from collections.abc import Iterator
+
+from kerasdl.catalog import Kind
+from kerasdl.compose import FIRST, Formula, Param, check, parse_formula
 from kerasdl.diagnostics import Diagnostic, Span, closest
+from kerasdl.diagnostics.messages import expression as expressions
 from kerasdl.diagnostics.messages import spec as messages
-from kerasdl.diagnostics.messages.expression import unknown_name as unknown_parameter
 from kerasdl.spec.arguments import bind, is_sure
 from kerasdl.spec.model import (
     Action,
@@ -21,7 +25,8 @@ from kerasdl.spec.model import (
     Wiring,
 )
 from kerasdl.spec.reading import SCAN, WIRING, Reading, is_capital, lone_call
-from kerasdl.spec.scope import CALL_WORDS, Scope, Sorted, sort_out, symbol_of
+from kerasdl.spec.scope import CALL_WORDS, Scope, sort_out, symbol_of
+from kerasdl.spec.wiring import mend_dollars, read_wiring
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of
 
 FOREIGN = {
@@ -34,6 +39,7 @@ FOREIGN = {
     "Tanh": "Activation: tanh", "Relu": "ReLU", "GELU": "Activation: gelu",
 }  # fmt: skip
 """Names by which other libraries call what Keras has too."""
+_WITH_MODULE: tuple[Kind, ...] = ("ops", "applications")
 _BROKEN = BrokenAction()
 
 
@@ -58,7 +64,7 @@ def read_item(reading: Reading, node: Node, scope: Scope) -> Item:
         )
         return Item(_BROKEN, Wiring(), node.span)
     keys = sort_out(reading, node, scope)
-    wiring = _wiring(reading, keys)
+    wiring = read_wiring(reading, keys)
     inner = _inner_scope(wiring, scope)
     _check_expressions(reading, wiring, scope, inner)
     call = keys.call
@@ -98,6 +104,10 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
     if name in scope.hidden:
         reading.tell(messages.part_outside(call.key.span, name, scope.block))
         return _BROKEN
+    meant = _without_module(reading, name)
+    if meant:
+        reading.tell(messages.module_name(call.key.span, name, meant))
+        return _layer(reading, Entry(Scalar(meant, call.key.span), arguments), scope)
     near = _suggest(reading, name, scope)
     if near in (*scope.blocks, *scope.parts):
         scope.uses.setdefault(near, call.key.span)
@@ -111,20 +121,41 @@ def _layer(reading: Reading, call: Entry, scope: Scope) -> Action:
         reading.tell(_no_such_layer(reading, call))
         return _BROKEN
     _check_names(reading, call.value, scope)
+    before = len(reading.diagnostics)
     bound = bind(reading, symbol, call.value, call.key.span)
+    mend_dollars(reading, before, scope.params)
     return LayerAction(bound, call.value) if bound and is_sure(bound) else _BROKEN
 
 
+def _without_module(reading: Reading, name: str) -> str | None:
+    """`Dense` for `keras.layers.Dense`, `ops.mean` for `keras.ops.mean`; None where no module stands before a name."""
+    module, _, last = name.rpartition(".")
+    if not module:
+        return None
+    modules = [each for each in ("ops", "applications") if each in module.split(".")]
+    return next(
+        (each for each in (*(f"{kind}.{last}" for kind in modules), last) if symbol_of(reading, each)), None
+    )
+
+
 def _no_such_layer(reading: Reading, call: Entry) -> Diagnostic:
-    for kind in ("ops", "applications"):
+    for kind in _WITH_MODULE:
         if call.name.startswith(f"{kind}."):
-            known = [f"{kind}.{each}" for each in reading.offered(kind)]
-            return messages.unknown_name(call.key.span, call.name, kind, known, ())
+            return _no_such_op(reading, call, kind)
     others = [kind for kind in reading.catalog.kinds_of(call.name) if kind != "layers"]
     suggestion = f"applications.{call.name}" if others[:1] == ["applications"] else FOREIGN.get(call.name)
     return messages.unknown_name(
         call.key.span, call.name, "layers", reading.offered("layers"), others, suggestion
     )
+
+
+def _no_such_op(reading: Reading, call: Entry, kind: Kind) -> Diagnostic:
+    """A name that the module before it does not have."""
+    bare = call.name.removeprefix(f"{kind}.")
+    if reading.catalog.find("layers", bare):
+        return messages.unknown_name(call.key.span, call.name, kind, (), ("layers",), bare)
+    near = closest(bare, reading.offered(kind))
+    return messages.unknown_name(call.key.span, call.name, kind, (), (), near and f"{kind}.{near}")
 
 
 def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
@@ -196,15 +227,33 @@ def _part(reading: Reading, call: Entry, scope: Scope) -> Action:
 
 def _formula(reading: Reading, node: Node, scope: Scope) -> Action:
     if not isinstance(node, Scalar) or isinstance(node.value, bool) or node.value is None:
-        reading.tell(messages.expected(node.span, "`formula`", "an equation", kind_of(node)))
+        bare = node.span.text[1:-1].strip() if isinstance(node, Mapping) and node.flow else ""
+        mend = f"write `formula: {bare}`: an equation stands without braces" if bare else None
+        reading.tell(messages.expected(node.span, "`formula`", "an equation", kind_of(node), mend))
         return _BROKEN
     formula = parse_formula(str(node.value), node.span, reading.functions)
     if isinstance(formula, Diagnostic):
         reading.tell(formula)
         return _BROKEN
     unknown = [each for each in formula.parameters if each.name not in scope.params]
-    reading.tell(*(unknown_parameter(each.span, each.name, scope.params) for each in unknown))
-    return _BROKEN if unknown else FormulaAction(formula)
+    reading.tell(*(expressions.unknown_name(each.span, each.name, scope.params) for each in unknown))
+    strange = tuple(_unknown_keywords(reading, formula))
+    reading.tell(*strange)
+    return _BROKEN if unknown or strange else FormulaAction(formula)
+
+
+def _unknown_keywords(reading: Reading, formula: Formula) -> Iterator[Diagnostic]:
+    """Keyword arguments that the function called does not have."""
+    for node in ast.walk(formula.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        symbol = reading.catalog.find("ops", node.func.id)
+        known = [each.name for each in (*symbol.call, *symbol.arguments)] if symbol else []
+        for keyword in node.keywords:
+            if symbol and keyword.arg and keyword.arg not in known:
+                start, _ = formula.reading.columns(keyword)
+                place = formula.place(start, start + len(keyword.arg))
+                yield expressions.unknown_keyword(place, keyword.arg, symbol.name, known)
 
 
 def _branches(reading: Reading, node: Node, merge: Entry | None, scope: Scope) -> Action:
@@ -218,44 +267,7 @@ def _branches(reading: Reading, node: Node, merge: Entry | None, scope: Scope) -
     return BranchesAction(chains, joined) if chains else _BROKEN
 
 
-# --- wiring -------------------------------------------------------------------------------------
-
-
-def _wiring(reading: Reading, keys: Sorted) -> Wiring:
-    names, aside = keys.entry("as"), keys.entry("aside")
-    if names and aside:
-        later = max(names, aside, key=lambda entry: entry.key.span.start)
-        reading.tell(messages.as_and_aside(later.key.span))
-    chosen = names or aside
-    return Wiring(
-        takes=_present(reading, keys.entry("from")),
-        names=_present(reading, chosen),
-        aside=names is None and aside is not None,
-        repeat=_present(reading, keys.entry("repeat")),
-        loop=_loop(reading, keys.entry("for")),
-        condition=_present(reading, keys.entry("if")),
-        frozen=_present(reading, keys.entry("frozen")),
-    )
-
-
-def _present(reading: Reading, entry: Entry | None) -> Node | None:
-    if entry is None:
-        return None
-    if is_null(entry.value):
-        reading.tell(messages.expected(entry.key.span, f"`{entry.name}`", "a value", "nothing"))
-        return None
-    return entry.value
-
-
-def _loop(reading: Reading, entry: Entry | None) -> tuple[tuple[Scalar, Node], ...]:
-    if entry is None:
-        return ()
-    mapping = reading.mapping(entry.value, "`for`")
-    if mapping is None or not mapping.entries:
-        if not isinstance(entry.value, Sequence | Scalar) or is_null(entry.value):
-            reading.tell(messages.expected(entry.key.span, "`for`", "variables with their lists", "nothing"))
-        return ()
-    return tuple((each.key, each.value) for each in mapping if reading.name(each.key, "a loop's variable"))
+# --- expressions ------------------------------------------------------------------------------
 
 
 def _check_expressions(reading: Reading, wiring: Wiring, outer: Scope, inner: Scope) -> None:

@@ -31,8 +31,8 @@ def read_data(reading: Reading, entry: Entry) -> Data | None:
         entry.key.span,
         source,
         steps,
-        reading.names(reading.one_or_many(body.get("inputs")), "`data.inputs`"),
-        reading.names(reading.one_or_many(body.get("targets")), "`data.targets`"),
+        reading.names(reading.one_or_many(body.get("inputs"), "inputs"), "`data.inputs`"),
+        reading.names(reading.one_or_many(body.get("targets"), "targets"), "`data.targets`"),
         _columns(reading, body.get("columns")),
         {each.name: each.value for each in reading.mapping(body.get("splits"), "`data.splits`") or ()},
         lost,
@@ -74,8 +74,8 @@ def _step(reading: Reading, node: Node) -> Step | tuple[Scalar, ...]:
         return ()
     chosen = next((each for each in calls if is_capital(each.name)), calls[0])
     symbol = reading.catalog.find("steps", chosen.name) or reading.catalog.find("layers", chosen.name)
-    takes = reading.names(reading.one_or_many(node.get("from")), "`from`")
-    gives = reading.names(reading.one_or_many(node.get("as")), "`as`") or takes
+    takes = reading.names(reading.one_or_many(node.get("from"), "from"), "`from`")
+    gives = reading.names(reading.one_or_many(node.get("as"), "as"), "`as`") or takes
     before = len(reading.diagnostics)
     _tell_others(reading, chosen, [each for each in calls if each is not chosen], symbol)
     call = _step_call(reading, chosen, symbol)

@@ -19,6 +19,7 @@ from kerasdl.spec.reading import LONGEST_NAME, EnoughError, Reading
 from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
 from kerasdl.spec.train import read_expect, read_train
 from kerasdl.spec.weights import read_weights
+from kerasdl.spec.wiring import mend_dollars
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence
 
 DOCUMENT_KEYS = (
@@ -91,7 +92,10 @@ def _section(reading: Reading, root: Mapping, key: str, params: MappingType[str,
         return None
     node, told = substitute(entry.value, params)
     reading.tell(*told)
-    return reader(reading, Entry(entry.key, node))
+    before = len(reading.diagnostics)
+    found = reader(reading, Entry(entry.key, node))
+    mend_dollars(reading, before, params.keys())
+    return found
 
 
 def _headed(reading: Reading, root: Mapping) -> Mapping:

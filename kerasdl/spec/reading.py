@@ -11,9 +11,10 @@ from typing import Any
 
 from kerasdl.catalog import Catalog, Kind
 from kerasdl.compose import holes
+from kerasdl.compose.values import shown as shown_value
 from kerasdl.diagnostics import Diagnostic, closest, ordered
 from kerasdl.diagnostics.messages import spec as messages
-from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, kind_of, plain
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 from kerasdl.syntax.scalars import scalar_value
 
 WIRING = ("from", "as", "aside", "repeat", "for", "if", "merge", "frozen")
@@ -22,6 +23,7 @@ RESERVED = frozenset(
     (*WIRING, *SCAN, "layers", "branches", "formula", "scan", "previous", "index", "true", "false", "null", "and",
      "or", "not", "else", "in", "is")
 )  # fmt: skip
+PYTHON_ARGUMENT = re.compile(r"([a-z_]\w*)[ \t]*=[ \t]*([^=\s].*)")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 LONGEST_NAME = 200
 """Characters of a name at most: nodes bear the names of all the blocks around them."""
@@ -108,10 +110,19 @@ class Reading:
             self.tell(messages.expected(node.span, where, "a list", kind_of(node), mend))
         return ()
 
-    def one_or_many(self, node: Node | None) -> tuple[Node, ...]:
-        """A list's items, or the one node alone."""
+    def bare(self, names: Sequence, key: str) -> Node:
+        """Names that stood in braces, which is told: one alone, or a list."""
+        texts = [str(plain(name)) for name in names]
+        mended = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+        self.tell(messages.braces_around_names(names.span, key, mended))
+        return names.items[0] if len(texts) == 1 else names
+
+    def one_or_many(self, node: Node | None, key: str) -> tuple[Node, ...]:
+        """A list's items, or the one node alone; `key` is the key under which they stand."""
         if node is None or (isinstance(node, Scalar) and node.value is None):
             return ()
+        names = braced(node)
+        node = self.bare(names, key) if names else node
         return node.items if isinstance(node, Sequence) else (node,)
 
     def keyed(
@@ -141,7 +152,13 @@ class Reading:
             elif entry.name not in known:
                 mend = (mends or {}).get(entry.name)
                 near = closest(entry.name, known) if mend is None else None
-                self.tell(messages.unknown_key(entry.key.span, entry.name, where, known, mend))
+                python = PYTHON_ARGUMENT.fullmatch(entry.name) if is_null(entry.value) else None
+                if python and python[1] in known:
+                    near, mended = python[1], f"{python[1]}: {python[2]}"
+                    self.tell(messages.python_argument(entry.key.span, entry.name, mended))
+                    entry = Entry(entry.key, Scalar(scalar_value(python[2]), entry.key.span))
+                else:
+                    self.tell(messages.unknown_key(entry.key.span, entry.name, where, known, mend))
                 if near and mapping.entry(near) is None:
                     entry = Entry(Scalar(near, entry.key.span), entry.value)
             entries.append(entry)
@@ -163,7 +180,7 @@ class Reading:
         if isinstance(value, int) and not isinstance(value, bool) and value >= least:
             return value
         wanted = f"an integer of at least {least}"
-        self.tell(messages.expected(node.span, where, wanted, shown(node)))
+        self.tell(messages.expected(node.span, where, wanted, shown(node)).with_notes(*worked_out(node)))
         return None
 
     def number(self, node: Node | None, where: str) -> float | None:
@@ -172,7 +189,7 @@ class Reading:
         value = plain(node)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value
-        self.tell(messages.expected(node.span, where, "a number", shown(node)))
+        self.tell(messages.expected(node.span, where, "a number", shown(node)).with_notes(*worked_out(node)))
         return None
 
     def name(self, scalar: Scalar, what: str) -> bool:
@@ -202,6 +219,19 @@ def _named(where: str, key: str) -> str:
     return f"{where[:-1]}.{key}`" if where.startswith("`") else f"`{key}`"
 
 
+def braced(node: Node) -> Sequence | None:
+    """The names in `{a, b}`, which YAML takes for a mapping without values; None where it is none."""
+    if not isinstance(node, Mapping) or not node.flow or not node.entries or not all(map(_is_bare, node)):
+        return None
+    names = (Scalar(each.name, each.key.span) for each in node)
+    return Sequence(tuple(names), node.span, flow=True)
+
+
+def _is_bare(entry: Entry) -> bool:
+    value = entry.value.span
+    return is_null(entry.value) and value.start == value.end == entry.key.span.end and is_name(entry.name)
+
+
 def is_name(value: object) -> bool:
     """Whether a value can name something.
 
@@ -223,8 +253,16 @@ def shown(node: Node) -> str:
     if isinstance(node, Scalar) and node.value is not None:
         text = str(node.value) if not isinstance(node.value, bool) else str(node.value).lower()
         return f"`{text}`" if len(text) <= 40 else kind_of(node)
+    if "$" in node.span.text:
+        return f"`{shown_value(plain(node))}`"
     text = node.span.text if node.span.end - node.span.start <= 40 else ""
     return f"`{text}`" if text and "\n" not in text else kind_of(node)
+
+
+def worked_out(node: Node) -> tuple[str, ...]:
+    """A note on a value that stands where an expression is written."""
+    text = node.span.text
+    return (f"`{text}` gives {shown(node)}",) if "$" in text and "\n" not in text and len(text) <= 60 else ()
 
 
 def seems_other(text: str) -> bool:

@@ -11,7 +11,7 @@ from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.chain import read_chain, read_item
 from kerasdl.spec.model import Block, BrokenAction, Chain, Input, Item, Model, Outputs, Part, Spec, Wiring
-from kerasdl.spec.reading import Reading, is_capital
+from kerasdl.spec.reading import Reading, braced, is_capital
 from kerasdl.spec.scope import Scope
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of
 
@@ -74,7 +74,7 @@ def _block(
     name = declared.entry.name
     scope = Scope(frozenset(param.name for param in declared.params), signatures, (), calls, name, parts)
     body = declared.body
-    inputs = reading.names(reading.one_or_many(body.get("inputs")), "an input of a block")
+    inputs = reading.names(reading.one_or_many(body.get("inputs"), "inputs"), "an input of a block")
     for each in inputs:
         reading.name(each, "an input")
     layers = _layers(reading, body, declared.entry.key.span, f"block `{name}`", scope)
@@ -131,7 +131,8 @@ def read_outputs(reading: Reading, entry: Entry | None, scope: Scope) -> Outputs
     """`outputs`: a name, a list of names, or public names with mine."""
     if entry is None or is_null(entry.value):
         return None
-    node = entry.value
+    names = braced(entry.value)
+    node = reading.bare(names, "outputs") if names else entry.value
     reading.tell(*check(node, scope.params))
     if isinstance(node, Scalar):
         return (
@@ -155,8 +156,7 @@ def read_inputs(reading: Reading, node: Node | None, scope: Scope, where: str) -
     """`inputs` of a model or a part: a shape by name, or `{shape: ..., dtype: ...}`."""
     inputs: list[Input] = []
     for entry in reading.mapping(node, f"`inputs` of {where}") or ():
-        if not reading.name(entry.key, "an input"):
-            continue
+        reading.name(entry.key, "an input")
         shape: Node | None = entry.value
         dtype: Node | None = None
         if isinstance(shape, Mapping):

@@ -12,7 +12,7 @@ from kerasdl.diagnostics import closest
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind, object_call
 from kerasdl.spec.model import Call, Promise, Term, Train
-from kerasdl.spec.reading import Reading, is_capital, shown
+from kerasdl.spec.reading import Reading, braced, is_capital, shown, worked_out
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 
 _KEYS = ("loss", "metrics", "optimizer", "batch_size", "epochs", "seed", "callbacks", "keep", "backend")
@@ -113,7 +113,8 @@ def _choice(reading: Reading, node: Node | None, key: str, choices: SequenceType
         return str(node.value)
     text = str(node.value) if isinstance(node, Scalar) else ""
     near = _SHORT.get(text.lower()) or closest(text, choices)
-    reading.tell(messages.unknown_choice(node.span, f"`train.{key}`", choices, shown(node), near))
+    told = messages.unknown_choice(node.span, f"`train.{key}`", choices, shown(node), near)
+    reading.tell(told.with_notes(*worked_out(node)))
     return None
 
 
@@ -175,6 +176,8 @@ def _terms(read: _Read, entry: Entry | None, kind: Kind) -> Iterator[Term]:
 
 def _read_terms(read: _Read, node: Node, place: _Place) -> Iterator[Term]:
     """One term, a list of terms, or terms by output name (capital and small letters tell which)."""
+    names = braced(node)
+    node = read.reading.bare(names, _word(place.kind)) if names else node
     if isinstance(node, Sequence):
         for item in node:
             yield from _read_terms(read, item, place)
@@ -215,7 +218,8 @@ def _term(reading: Reading, node: Node, place: _Place) -> Term | Scalar | None:
                 messages.two_calls(calls[0].key.span, calls[1].key.span, calls[0].name, calls[1].name)
             )
         elif not calls:
-            reading.tell(messages.expected(node.span, where, messages.SINGULAR[place.kind], "none"))
+            what, mend = messages.SINGULAR[place.kind], "write its name first, and the other keys behind it"
+            reading.tell(messages.expected(node.span, where, what, "none", mend))
         return output
     call = object_call(reading, (place.kind,), calls[0].key, calls[0].value)
     weight = reading.number(node.get("weight"), "`weight`")

@@ -226,7 +226,8 @@ class Builder:
                 continue
             if "{" in key.span.text and not done.flow and not key.quoted:
                 self._refuse_brace(key)
-            entry = self._meant(key, value) if done.flow and not key.quoted else Entry(key, value)
+            plain = key.quoted or not done.flow or self._of_formula()
+            entry = Entry(key, value) if plain else self._meant(key, value)
             merges = merges or (entry.name == "<<" and not key.quoted)
             name = entry.key.span.start if _dashed(entry) and not done.flow else entry.name
             if name in own:
@@ -245,6 +246,12 @@ class Builder:
         slip = colon_before_brace(key.span)
         if slip:
             raise RefusedError(slip)
+
+    def _of_formula(self) -> bool:
+        """Whether the collection that ends is the value of `formula`, in braces by mistake."""
+        parent = self.open[-1] if self.open else None
+        key = parent.children[-1] if parent and parent.mapping and len(parent.children) % 2 else None
+        return isinstance(key, Scalar) and key.value == "formula"
 
     def _meant(self, key: Scalar, value: Node) -> Entry:
         """`units:64` and `units 64` in braces are told, and read as they were meant."""

@@ -36,7 +36,9 @@ class Failure:
         return self.source.text[self.at : self.at + 1]
 
     def span(self, start: int, end: int) -> Span:
-        return Span(self.source, start, end)
+        """A stretch of the text; what would lie behind its end is left out."""
+        last = len(self.source.text)
+        return Span(self.source, min(start, last), min(end, last))
 
     def line_start(self, offset: int) -> int:
         return self.source.line_starts[self.source.position(offset)[0] - 1]

@@ -18,6 +18,8 @@ _WIRING_WORD = re.compile(rf"({'|'.join(WIRING)})(?=[ \t]+\S)")
 _KEY_AND_VALUE = re.compile(r"([A-Za-z_]\w*)[ \t]+[^\s:]+\Z")
 _ARGUMENTS = re.compile(r"[a-z_]\w*:[ \t]+[^\s:]+(?:,[ \t]*[a-z_]\w*:[ \t]+[^\s:]+)*\Z")
 _CALL = re.compile(r"[A-Z]\w*:[ \t]+[-.\d$\[{].*\Z")
+_TEXTS = ("about", "name", "formula")
+"""Keys whose value is text, so that a colon in it begins nothing."""
 _BLANKS = re.compile(r"[ \t]+")
 _END_OF_DOCUMENT = re.compile(r"^\.\.\.", re.MULTILINE)
 _TWO_KEYS = re.compile(r"(?P<value>[^\s,]+)(?P<gap>,?[ \t]+)(?P<key>[A-Za-z_]\w*)\Z")
@@ -92,10 +94,12 @@ def colon_where_none_fits(failure: Failure) -> Diagnostic | None:
         return brace
     if "\n" in last.span.text or "\r" in last.span.text:
         return _continued(failure, last)
+    value = failure.span(last.span.start, failure.line_end(last.span.start))
     two = _TWO_KEYS.match(last.span.text)
+    if key and key.text in _TEXTS:
+        return messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))
     if two and not last.quoted:
         return _two_keys(failure, last.span, two)
-    value = failure.span(last.span.start, failure.line_end(last.span.start))
     if (_ARGUMENTS.match(value.text) or _CALL.match(value.text)) and not last.quoted:
         return messages.arguments_without_braces(value)
     return messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))

@@ -26,6 +26,12 @@ _MEANINGS = {
     "?": "begins a long key",
 }
 _COLON_AT_END = re.compile(r"([A-Za-z_]\w*):\Z")
+_ADDRESS = re.compile(
+    r"[{,][ \t]*(?P<key>[A-Za-z_][\w.]*\[-?\d+\][\w.\[\]]*):(?P<value>[ \t]+[^,{}\[\]\r\n]+)?"
+)
+_EXPRESSION = re.compile(r"(?:^|[{,])[ \t]*(?:-[ \t]+)?(?P<word>if|repeat|formula):[ \t]+(?P<value>[^\r\n]*)")
+_BRACED = re.compile(r"\{[ \t]*([^{}]*?)[ \t]*\}")
+_FLOW_END = re.compile(r"[ \t]*,[ \t]*\w+:")
 _LAST_WORD = re.compile(r"\S+\Z")
 
 
@@ -54,7 +60,38 @@ def _bracket_in_value(failure: Failure) -> Diagnostic | None:
     last = failure.last
     if failure.character not in ("[", "{") or "flow" not in failure.context or not isinstance(last, Scalar):
         return None
+    address = _ADDRESS.search(
+        failure.source.text, failure.line_start(failure.at), failure.line_end(failure.at)
+    )
+    if address and address.start("key") < failure.at < address.end("key"):
+        key, value = failure.span(*address.span("key")), (address["value"] or "").strip()
+        return messages.cut_key(key, quoted(key.text), value)
     return explain_cut(intended(last.span)) if not last.quoted and last.span.end == failure.at else None
+
+
+def _braces_in_expression(failure: Failure) -> Diagnostic | None:
+    """`if: {w} > 2` and `if: >= 3`: an expression that begins with what YAML keeps for itself."""
+    start = failure.line_start(failure.at)
+    line = failure.source.text[start : failure.line_end(failure.at)]
+    found = next((each for each in _EXPRESSION.finditer(line) if each.end("word") < failure.at - start), None)
+    if not found or not found["value"].startswith(("{", ">", "|")) or not _is_expression(failure):
+        return None
+    text = found["value"].rstrip()
+    if found[0].startswith(("{", ",")):
+        text = _FLOW_END.split(text, maxsplit=1)[0]
+        text = text if text.count("}") <= text.count("{") else text[: text.rindex("}")].rstrip()
+    value = failure.span(start + found.start("value"), start + found.start("value") + len(text))
+    bare = _BRACED.sub(lambda match: match[1] if match[1].isidentifier() else f"({match[1]})", text)
+    if bare.startswith((">", "|")) and found["word"] != "if":
+        return None
+    if bare.startswith((">", "|")):
+        return messages.condition_without_left(value, found["word"], bare)
+    mended = bare if found["word"] == "formula" else f"$({bare})"
+    return messages.braces_in_expression(value, found["word"], mended)
+
+
+def _is_expression(failure: Failure) -> bool:
+    return _stops_at_a_sign(failure) or "did not find expected" in failure.problem
 
 
 def _sign_after_colon(failure: Failure) -> Diagnostic | None:
@@ -199,6 +236,7 @@ def _stray_bracket(failure: Failure) -> Diagnostic | None:
 _SLIPS: tuple[Callable[[Failure], Diagnostic | None], ...] = (
     _cut,
     _bracket_in_value,
+    _braces_in_expression,
     _sign_after_colon,
     _after_bracket,
     lines.tab,

@@ -234,7 +234,7 @@ def params_kind(span: Span, found: str) -> Diagnostic:
 
 
 def param_name(span: Span, name: str, reserved: bool) -> Diagnostic:
-    label = "expected small letters, digits and `_`, a letter first"
+    label = "expected the letters a to z, digits and `_`, a letter first"
     if reserved:
         label = "a word that expressions reserve"
     return _said(

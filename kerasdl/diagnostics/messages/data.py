@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+from kerasdl.diagnostics.words import counted
 
 # --- sources -------------------------------------------------------------------------------------------------
 
@@ -146,8 +147,8 @@ def header_unnamed(span: Span, path: str, position: int) -> Diagnostic:
 def row_ragged(span: Span, path: str, row: int, expected: int, found: int) -> Diagnostic:
     return Diagnostic(
         "table-row-ragged",
-        f"line {row} of `{path}` has {found} values for {expected} columns",
-        (Label(span, f"expected {expected} values in each row, found {found}"),),
+        f"line {row} of `{path}` has {counted(found, 'value')} for {counted(expected, 'column')}",
+        (Label(span, f"expected {counted(expected, 'value')} in each row, found {found}"),),
         help=f"mend line {row}, or give `delimiter` where the values are not parted by it",
     )
 
@@ -200,7 +201,7 @@ def array_of_objects(span: Span, path: str, name: str) -> Diagnostic:
 def arrays_unequal(span: Span, path: str, name: str, count: int, other: str, expected: int) -> Diagnostic:
     return Diagnostic(
         "arrays-unequal",
-        f"`{name}` in `{path}` has {count} rows and `{other}` has {expected}",
+        f"`{name}` in `{path}` has {counted(count, 'row')} and `{other}` has {expected}",
         (Label(span, "expected as many rows in each array of a split"),),
         help="save arrays with as many rows as there are examples",
     )
@@ -372,7 +373,7 @@ def nothing_left(span: Span, split: str, column: str) -> Diagnostic:
 def too_few_tokens(column: str, tokens: int, classes: int, value: Span) -> Diagnostic:
     return Diagnostic(
         "too-few-tokens",
-        f"`{column}` has {classes} classes, and `num_tokens` is {tokens}",
+        f"`{column}` has {counted(classes, 'class')}, and `num_tokens` is {tokens}",
         (Label(value, f"expected {classes}, found {tokens}"),),
         help=f"write `num_tokens: {classes}`",
         edit=Edit(value, str(classes)),
@@ -477,7 +478,7 @@ def groups_too_few(span: Span, column: str, split: str) -> Diagnostic:
 def duplicates(
     span: Span, source: str, split: str, count: int, pairs: Sequence[tuple[str, str]]
 ) -> Diagnostic:
-    examples = f"{count} examples" if count > 1 else "1 example"
+    examples = counted(count, "example")
     same = "; ".join(f"{one} is {other}" for one, other in pairs)
     return Diagnostic(
         "duplicates-across-splits",

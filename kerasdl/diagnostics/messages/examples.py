@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasdl.diagnostics.model import Diagnostic, Label
 from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.words import counted
 
 EXAMPLE = "Examples: {x: [[0, 0], [0, 1]], y: [0, 1]}"
 
@@ -29,7 +30,7 @@ def no_list(span: Span, column: str, found: str) -> Diagnostic:
 def counts_differ(span: Span, column: str, found: int, first: str, expected: int) -> Diagnostic:
     return Diagnostic(
         "examples-unequal",
-        f"`{column}` has {found} examples and `{first}` has {expected}",
-        (Label(span, f"expected {expected} items, found {found}"),),
+        f"`{column}` has {counted(found, 'example')} and `{first}` has {expected}",
+        (Label(span, f"expected {counted(expected, 'item')}, found {found}"),),
         help="list each example in every column",
     )

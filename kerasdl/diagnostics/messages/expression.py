@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+from kerasdl.diagnostics.words import counted
 
 _BRACES = re.compile(r"\{(\w+)\}")
 
@@ -131,14 +132,27 @@ def not_in_language(span: Span, what: str, mend: str) -> Diagnostic:
     )
 
 
-def attribute_access(span: Span, name: str, formula: bool) -> Diagnostic:
-    mend = f"write it as a function: `{name}(x)`" if formula else "write one name alone, without a dot"
-    return _said(
+def attribute_access(span: Span, formula: bool, function: str = "", module: bool = False) -> Diagnostic:
+    """A dot between names.
+
+    Args:
+        function: The function of the language that stands behind the dot, empty where none does.
+        module: Whether the name of a module stands before it.
+    """
+    if function and module:
+        help, edit = f"write `{function}`: functions stand under their bare names", Edit(span, function)
+    elif function:
+        help, edit = f"write it as a function: `{function}(x)`", None
+    else:
+        help, edit = ("write tensors, params and functions, which have no attributes", None)
+        if not formula:
+            help = "write one name alone, without a dot"
+    return Diagnostic(
         "not-in-language",
         "access to an attribute by `.` is not part of the expression language",
-        span,
-        "expected no dot",
-        help=mend,
+        (Label(span, "expected no dot"),),
+        help=help,
+        edit=edit,
     )
 
 
@@ -270,21 +284,32 @@ def unreadable(span: Span, reason: str) -> Diagnostic:
 
 def unknown_function(span: Span, name: str, known: Collection[str], formula: bool) -> Diagnostic:
     if name in ("grad", "weight"):
-        mend = f"move the formula to `train.layers`, `minimize` or `metrics`, where `{name}` is known"
+        what = "gradients" if name == "grad" else "weights"
         return _said(
             "unknown-function",
-            f"`{name}` is known only where training looks",
+            f"{what} in formulas are not supported yet",
             span,
-            "not known here",
-            help=mend,
+            f"`{name}` is not known here",
+            help="leave the term out, or use a later version of kerasdl",
         )
-    general = "use one of `keras.ops`" if formula else f"the functions are {listing(sorted(known))}"
+    general = "see `kerasdl list ops`" if formula else f"the functions are {listing(sorted(known))}"
     return _said(
         "unknown-function",
         f"there is no function `{name}`",
         span,
         "unknown function",
         help=_meant(name, known, general),
+    )
+
+
+def unknown_keyword(span: Span, name: str, function: str, known: Collection[str]) -> Diagnostic:
+    near = closest(name, known)
+    return Diagnostic(
+        "unknown-argument",
+        f"`{function}` has no argument `{name}`",
+        (Label(span, "unknown argument"),),
+        help=f"write `{near}`" if near else f"`{function}` takes {listing(known, 24)}",
+        edit=Edit(span, near) if near else None,
     )
 
 
@@ -413,7 +438,7 @@ def index_out_of_range(span: Span, index: int, values: str, count: int) -> Diagn
         "index-out-of-range",
         f"index {index} is out of range",
         span,
-        f"{expected}: `{values}` has {count} {'value' if count == 1 else 'values'}",
+        f"{expected}: `{values}` has {counted(count, 'value')}",
     )
 
 

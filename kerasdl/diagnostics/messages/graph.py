@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+from kerasdl.diagnostics.words import counted
 
 LIMIT = 50_000
 
@@ -141,7 +142,7 @@ def positional_list(span: Span, owner: str, known: Sequence[str], count: int) ->
 
 
 def _count(inputs: Sequence[str]) -> str:
-    return "1 input" if len(inputs) == 1 else f"{len(inputs)} inputs"
+    return counted(len(inputs), "input")
 
 
 def too_many_inputs(span: Span, owner: str, known: Sequence[str], count: int) -> Diagnostic:
@@ -169,7 +170,7 @@ def not_a_name(span: Span, found: str) -> Diagnostic:
         "bad-name",
         f"{found} cannot name an output",
         (Label(span, "expected a name"),),
-        help="use small letters, digits and underscores, beginning with a letter",
+        help="use the letters a to z, digits and underscores, beginning with a letter",
     )
 
 
@@ -195,11 +196,10 @@ def unknown_output(span: Span, name: str, owner: str, known: Sequence[str]) -> D
 
 
 def count_of_names(span: Span, owner: str, wanted: int, found: int) -> Diagnostic:
-    outputs = "1 output" if wanted == 1 else f"{wanted} outputs"
     return Diagnostic(
         "count-of-names",
-        f"`{owner}` gives {outputs}, and {found} {'is' if found == 1 else 'are'} named",
-        (Label(span, f"expected {wanted} names, found {found}"),),
+        f"`{owner}` gives {counted(wanted, 'output')}, and {found} {'is' if found == 1 else 'are'} named",
+        (Label(span, f"expected {counted(wanted, 'name')}, found {found}"),),
         help="name each output; `_` drops one",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+from kerasdl.diagnostics.words import counted
 
 
 def output_unclear(span: Span, callee: str, outputs: Sequence[str]) -> Diagnostic:
@@ -186,12 +187,12 @@ def units_not_classes(
 ) -> Diagnostic:
     return Diagnostic(
         "units-not-classes",
-        f"`{node}` gives {units} {word}, and `{target}` has {classes} classes",
+        f"`{node}` gives {counted(units, _one(word))}, and `{target}` has {counted(classes, 'class')}",
         (
             Label(layer, f"expected {classes}, found {units}"),
-            Label(data, f"`{target}` has {classes} classes"),
+            Label(data, f"`{target}` has {counted(classes, 'class')}"),
         ),
-        help=f"give `{node}` {classes} {word}",
+        help=f"give `{node}` {counted(classes, _one(word))}",
         edit=Edit(certain, str(classes)) if certain else None,
     )
 
@@ -200,7 +201,10 @@ def binary_with_classes(loss: Span, name: str, target: str, classes: int, data: 
     return Diagnostic(
         "binary-with-classes",
         f"`{name}` tells two classes apart, and `{target}` has {classes}",
-        (Label(loss, "expected a target of 0 and 1"), Label(data, f"`{target}` has {classes} classes")),
+        (
+            Label(loss, "expected a target of 0 and 1"),
+            Label(data, f"`{target}` has {counted(classes, 'class')}"),
+        ),
         help=f"write `SparseCategoricalCrossentropy`, with {classes} units and `softmax` before it",
     )
 
@@ -242,8 +246,16 @@ def accuracy_of_numbers(span: Span, target: str, loss: Span) -> Diagnostic:
     )
 
 
+def _one(words: str) -> str:
+    """
+    >>> _one("units"), _one("classes")
+    ('unit', 'class')
+    """
+    return words.removesuffix("es") if words.endswith("sses") else words.removesuffix("s")
+
+
 def _width(words: str, count: int | None) -> str:
-    return words if count is None else f"{words}, {count} classes"
+    return words if count is None else f"{words}, {counted(count, 'class')}"
 
 
 def count_of_inputs(span: Span, columns: Sequence[str], inputs: Sequence[str], model: Span) -> Diagnostic:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kerasdl.diagnostics.model import Diagnostic, Label
 from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.words import counted
 
 Shape = tuple[int | None, ...]
 
@@ -200,7 +201,7 @@ def too_many(site: Site, expected: int, found: int) -> Diagnostic:
 
 
 def _values(number: int) -> str:
-    return "1 value" if number == 1 else f"{number} values"
+    return counted(number, "value")
 
 
 def too_small(site: Site, window: str) -> Diagnostic:
@@ -229,9 +230,9 @@ def wrong_size(site: Site, target: Shape, found: int) -> Diagnostic:
     wanted = 1
     for each in target:
         wanted *= abs(each or 1)
-    label = f"expected {wanted} elements for {plain_list(target)}, found {found}"
+    label = f"expected {counted(wanted, 'element')} for {plain_list(target)}, found {found}"
     if -1 in target:
-        label = f"expected a multiple of {wanted} elements for {plain_list(target)}, found {found}"
+        label = f"expected a multiple of {counted(wanted, 'element')} for {plain_list(target)}, found {found}"
     help_ = "the product of the new lengths is that of the old; -1 stands for one length that follows from the others"
     return _mismatch(site, _cannot_take(site), label, help_)
 
@@ -275,7 +276,8 @@ def labels_unequal(site: Site, equation: str, letter: str, first: int, second: i
 
 def label_count(site: Site, equation: str, labels: str, found: int) -> Diagnostic:
     """An einsum equation names another number of axes than a tensor has."""
-    label = f"expected {len(labels)} axes for `{labels}` in `{equation}`, found {found}"
+    axes = "1 axis" if len(labels) == 1 else f"{len(labels)} axes"
+    label = f"expected {axes} for `{labels}` in `{equation}`, found {found}"
     return _mismatch(
         site, f"`{site.name}` names axes that are not there", label, "write one letter an axis, or `...`"
     )

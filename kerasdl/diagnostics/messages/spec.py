@@ -104,7 +104,7 @@ def bad_name(span: Span, name: str, what: str, reserved: bool) -> Diagnostic:
         headline, help = f"`{name}` is a word of the language and cannot name {what}", "choose another name"
     else:
         headline = f"`{name}` cannot name {what}"
-        help = "use small letters, digits and underscores, beginning with a letter"
+        help = "use the letters a to z, digits and underscores, beginning with a letter"
     return Diagnostic("bad-name", headline, (Label(span, "not a name"),), help=help)
 
 
@@ -176,6 +176,17 @@ def _python_call(span: Span, name: str, arguments: str, what: str) -> Diagnostic
         f"`{name}(...)` is how Python calls it, not a spec",
         (Label(span, f"expected {what} as `Name: arguments`"),),
         help=f"write `{mended.strip()}`",
+    )
+
+
+def module_name(span: Span, name: str, meant: str) -> Diagnostic:
+    """`keras.layers.Dense`."""
+    return Diagnostic(
+        "unknown-name",
+        f"`{name}` begins with the name of a module",
+        (Label(span, "expected the name alone"),),
+        help=f"write `{meant}`",
+        edit=_mend(span, name, meant),
     )
 
 
@@ -369,6 +380,38 @@ def unknown_wiring(
     )
 
 
+def braces_around_names(span: Span, word: str, mended: str) -> Diagnostic:
+    """`as: {h}`."""
+    return Diagnostic(
+        "wrong-type",
+        f"the braces under `{word}` begin a mapping",
+        (Label(span, "expected no braces"),),
+        help=f"write `{word}: {mended}`",
+        edit=Edit(span, mended),
+    )
+
+
+def python_argument(span: Span, text: str, mended: str) -> Diagnostic:
+    """`activation=relu`, an argument as Python gives it."""
+    return Diagnostic(
+        "python-argument",
+        f"`{text}` is how Python gives {'arguments' if ',' in text else 'an argument'}, not a spec",
+        (Label(span, "expected a colon and a space"),),
+        help=f"write `{mended}`",
+        edit=Edit(span, mended),
+    )
+
+
+def wrong_inner(span: Span, owner: str, wanted: str, found: str, help: str) -> Diagnostic:
+    """A wrapper around a layer of a kind that it cannot wrap."""
+    return Diagnostic(
+        "wrong-value",
+        f"`{owner}` wraps {wanted}, not `{found}`",
+        (Label(span, f"expected {wanted}, found `{found}`"),),
+        help=help,
+    )
+
+
 def as_and_aside(span: Span) -> Diagnostic:
     return Diagnostic(
         "as-and-aside",
@@ -484,7 +527,7 @@ def bad_spec_name(span: Span, name: str) -> Diagnostic:
         "bad-name",
         f"`{name}` cannot name a spec",
         (Label(span, "a folder for its runs is named so"),),
-        help="use letters, digits, `_` and `-`",
+        help="use the letters a to z and A to Z, digits, `_` and `-`",
     )
 
 

@@ -217,6 +217,39 @@ def cut_expression(whole: Span, mended: str | None) -> Diagnostic:
     )
 
 
+def cut_key(key: Span, mended: str, value: str) -> Diagnostic:
+    """`{model.layers[0].units: 5}`: the bracket ends the unquoted key."""
+    return Diagnostic(
+        "cut-expression",
+        f"the key `{key.text}` is cut apart, because it stands in braces without quotes",
+        (Label(key, "expected quotes around the key"),),
+        notes=("inside `{ }` and `[ ]` an unquoted word ends at every comma and bracket",),
+        help=f"write `{mended}: {value or '...'}`, or give the key a line of its own",
+        edit=Edit(key, mended),
+    )
+
+
+def braces_in_expression(value: Span, word: str, mended: str) -> Diagnostic:
+    """`if: {w} > 2`: braces around a name, as templates write it."""
+    return Diagnostic(
+        "unquoted-value",
+        f"the braces under `{word}` begin a mapping, and text follows it",
+        (Label(value, "expected no braces"),),
+        help=f"write `{word}: {mended}`",
+        edit=Edit(value, mended),
+    )
+
+
+def condition_without_left(value: Span, word: str, text: str) -> Diagnostic:
+    """`if: >= 3`."""
+    return Diagnostic(
+        "unquoted-value",
+        f"`{text}` compares nothing: a value is missing on its left",
+        (Label(value, "expected an expression"),),
+        help=f"write `{word}: $(width {text})`, with what is to be compared",
+    )
+
+
 def braces_of_shell(whole: Span, mended: str) -> Diagnostic:
     """`${name}`, as shells write it."""
     return Diagnostic(
