@@ -9,7 +9,7 @@ from kerasdl.backend.limits import Limits
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.graph.model import Graph, Node, Shapes
 
-EMPTY = Shapes({}, 0, 0, complete=False)
+EMPTY = Shapes({}, 0, 0, 0, 0, complete=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Scope:
         counted: The weights, by identity, that nodes of this graph have counted.
         parameters: How many numbers they hold.
         names: Of all inputs and nodes, as Keras has them.
+        unused: The nodes that nothing needs; their weights do not count.
     """
 
     prefix: str = ""
@@ -49,6 +50,7 @@ class Scope:
     counted: set[int] = field(default_factory=set)
     parameters: int = 0
     names: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
 
     def tensor(self, port: Port) -> Any:
         return self.values[port.node].tensors[port.index or 0]

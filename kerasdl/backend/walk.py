@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -93,15 +93,17 @@ class Walk:
     complete: bool = True
     parameters: int = 0
     _fresh: dict[str, list[Any]] = field(default_factory=dict)
+    _held: dict[str, list[Any]] = field(default_factory=dict)
     _items: dict[str, str] = field(default_factory=dict)
     _borne: frozenset[str] = frozenset()
+    _root: Graph | None = None
 
     def run(self, graph: Graph) -> Scope:
         """Walks a whole graph with its parts, called or not."""
         with warnings.catch_warnings(), room_for(graph):
             warnings.simplefilter("ignore")
             scope = Scope()
-            self._borne = _borne(graph)
+            self._borne, self._root = _borne(graph), graph
             try:
                 scope = self._graph(graph, graph.parts, "")
                 for part in graph.parts.values():
@@ -117,14 +119,24 @@ class Walk:
             name: _size(each for each in fresh if each.trainable) for name, fresh in self._fresh.items()
         }
         nodes = {name: replace(each, trainable=trained[name]) for name, each in self.nodes.items()}
-        total, trainable = _top_level(nodes, "parameters"), _top_level(nodes, "trainable")
-        return Shapes(nodes, total, trainable, complete=self.complete)
+        unused, pruned = (self._root.unused, self._root.pruned) if self._root else ((), ())
+        trained, served = self._sizes_without(unused), self._sizes_without((*unused, *pruned))
+        return Shapes(nodes, *trained, *served, complete=self.complete)
+
+    def _sizes_without(self, spare: Collection[str]) -> tuple[int, int]:
+        """How many numbers the weights of the model's nodes hold, each counted once, and how many are trained."""
+        left_out = frozenset(spare)
+        held = {
+            id(each): each for name, every in self._held.items() if name not in left_out for each in every
+        }
+        return _size(held.values()), _size(each for each in held.values() if each.trainable)
 
     # --- graphs and parts --------------------------------------------------------------------------------------
 
     def _graph(self, graph: Graph, parts: Mapping[str, PartGraph], prefix: str) -> Scope:
         scope = Scope(prefix, {each.name: _entrance(each) for each in graph.inputs})
         scope.names = frozenset(layer_name(each.name) for each in (*graph.inputs, *graph.nodes))
+        scope.unused = frozenset(graph.unused)
         for node in graph.nodes:
             self.progress(node)
             value = self._told(node, scope, parts)
@@ -281,7 +293,10 @@ class Walk:
         self, node: Node, name: str, layer: keras.layers.Layer | None, tensors: tuple[Any, ...], scope: Scope
     ) -> None:
         fresh = [] if layer is None else [each for each in layer.weights if id(each) not in scope.counted]
-        scope.counted.update(id(each) for each in fresh)
+        if node.name not in scope.unused:
+            scope.counted.update(id(each) for each in fresh)
+        if not scope.prefix:
+            self._held[name] = [] if layer is None else layer.weights
         self._fresh[name] = fresh
         size = _size(fresh)
         scope.parameters += size
@@ -332,11 +347,6 @@ def _borne(graph: Graph) -> frozenset[str]:
     inputs = {each.name for one in graphs for each in one.inputs}
     nodes = {each.name for one in graphs for each in one.nodes if not isinstance(each.operation, PartCall)}
     return frozenset(inputs | nodes)
-
-
-def _top_level(nodes: Mapping[str, NodeShapes], what: str) -> int:
-    """A sum over the nodes of the model itself; a part's own nodes are within its calls."""
-    return sum(getattr(each, what) for name, each in nodes.items() if "/" not in name)
 
 
 def _size(weights: Iterable[Any]) -> int:

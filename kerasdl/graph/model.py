@@ -146,6 +146,7 @@ class Graph:
         parts: The model's parts by name (empty inside a part unless parts call parts: there the same mapping).
         training: Values that a loss or metric names beside the outputs (auxiliary heads), by their names.
         pruned: Names of nodes that only `training` needs; what is served does without them.
+        unused: Names of nodes that nothing needs; they are no part of the model that is built.
         complete: Whether nothing is missing because of a mistake told elsewhere.
     """
 
@@ -156,6 +157,7 @@ class Graph:
     lone: bool = True
     training: tuple[tuple[str, Port], ...] = ()
     pruned: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     complete: bool = True
 
 
@@ -199,10 +201,15 @@ class Shapes:
     """Shapes of a whole graph: by node name, parts' inner nodes under `part/node`.
 
     Args:
+        parameters, trainable: How many weights the model has in training, and how many of them are trained; nodes that
+            nothing needs do not count.
+        served, served_trainable: The same without what only training needs.
         complete: Whether every node was inferred.
     """
 
     nodes: Mapping[str, NodeShapes]
     parameters: int
     trainable: int
+    served: int
+    served_trainable: int
     complete: bool = True

@@ -49,6 +49,18 @@ def with_own_names(flow: Flow, names: Node | None) -> Flow:
     return replace(flow, names=words)
 
 
+def named_ports(names: Node | None, flow: Flow) -> Iterator[tuple[Scalar, Port]]:
+    """Each name that an `as` gives to one of several values, with that value."""
+    if isinstance(names, Sequence):
+        yield from (
+            (name, port) for name, port in zip(names, flow.ports, strict=False) if isinstance(name, Scalar)
+        )
+    elif isinstance(names, Mapping):
+        known = dict(zip(flow.names, flow.ports, strict=True))
+        given = ((entry.value, known.get(entry.name)) for entry in names)
+        yield from ((name, port) for name, port in given if isinstance(name, Scalar) and port)
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A name's value and the place that bound it."""

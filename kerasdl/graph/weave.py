@@ -13,7 +13,7 @@ from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.binding import named_flows
 from kerasdl.graph.feeds import Signature, Taking, call_arguments, reference, signature_of
 from kerasdl.graph.model import Broken, Feed, Formula, Frame, Node, Operation, PartCall, PartGraph, Port
-from kerasdl.graph.scope import Flow, Scope, single, with_own_names, written_names
+from kerasdl.graph.scope import Flow, Scope, named_ports, single, with_own_names, written_names
 from kerasdl.graph.unfold import VALUE, Copy, Unfolding, callee, node_names
 from kerasdl.spec.model import (
     Block,
@@ -53,6 +53,8 @@ class Weaving:
         parts: The parts woven so far, by the name under which this graph's chain calls them.
         diagnostics: Shared by all graphs of a spec.
         unfolding: Shared likewise: it bounds the number of copies.
+        used: The values that something takes.
+        dropped: The values that an `as` drops with `_`.
     """
 
     catalog: Catalog
@@ -62,6 +64,7 @@ class Weaving:
     unfolding: Unfolding
     nodes: list[Node] = field(default_factory=list[Node])
     used: set[Port] = field(default_factory=set[Port])
+    dropped: set[Port] = field(default_factory=set[Port])
     made: list[Made] = field(default_factory=list[Made])
     starts: tuple[str, ...] = ()
     depth: int = 0
@@ -85,12 +88,19 @@ class Weaving:
             if flow is not None:
                 self._bind(copy, named.scope, flow)
                 flow = with_own_names(flow, copy.names)
-                if not copy.skipped:
-                    self.made.append(Made(copy, flow))
+                self._note(copy, flow)
             if not copy.item.wiring.aside:
                 current = flow
         self.depth -= 1
         return current
+
+    def _note(self, copy: Copy, flow: Flow) -> None:
+        """Keeps what an item made, until something takes it; a group and branches only hand on what is in them."""
+        if isinstance(copy.names, Sequence):
+            self.dropped.update(port for name, port in named_ports(copy.names, flow) if name.value == "_")
+        hands_on = isinstance(copy.item.action, GroupAction | BranchesAction) and copy.merge is None
+        if not copy.skipped and not hands_on:
+            self.made.append(Made(copy, flow))
 
     def _item(self, copy: Copy, named: _Named, current: Flow | None) -> Flow | None:
         if copy.skipped:

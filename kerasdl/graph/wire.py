@@ -11,8 +11,8 @@ from kerasdl.catalog import Catalog
 from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.model import Broken, Entrance, Graph, Literal, Node, PartCall, PartGraph, Port, Shape
-from kerasdl.graph.scope import Bound, Flow, Scope, single, written_names
-from kerasdl.graph.unfold import Unfolding, callee, single_name
+from kerasdl.graph.scope import Bound, Flow, Scope, named_ports, single
+from kerasdl.graph.unfold import Unfolding
 from kerasdl.graph.weave import Weaving
 from kerasdl.spec.model import Block, Column, Input, Model, Part, Spec, Train
 from kerasdl.spec.reading import EnoughError, shown
@@ -84,7 +84,7 @@ class _Wiring:
             self.diagnostics.append(messages.no_outputs(model.span))
         graph = Graph(inputs, tuple(weaving.nodes), pairs, self.parts, lone, training)
         self._loose_ends(weaving, graph)
-        return replace(graph, pruned=_only_for_training(graph), complete=self._complete(graph))
+        return replace(_sorted_out(graph), complete=self._complete(graph))
 
     def _complete(self, graph: Graph) -> bool:
         """Whether nothing is missing in a graph: no mistake was told of it, here or before."""
@@ -133,7 +133,7 @@ class _Wiring:
         scope, last = self._scope(weaving, inputs, part.layers, home.params, chained=True)
         pairs, lone = self._outputs(weaving, part.outputs, scope, last, home.params)
         weaving.used.update(port for _, port in pairs)
-        graph = Graph(inputs, tuple(weaving.nodes), pairs, self.parts, lone)
+        graph = _sorted_out(Graph(inputs, tuple(weaving.nodes), pairs, self.parts, lone))
         if part.home is None:
             self._loose_ends(weaving, graph)
         return PartGraph(name, graph, single=False, frozen=frozen)
@@ -250,20 +250,19 @@ class _Wiring:
         if not self._complete(graph):
             return
         for made in weaving.made:
-            unused = [port for port in made.flow.ports if port not in weaving.used]
-            if made.flow.lone or len(unused) == len(made.flow.ports):
-                if unused:
-                    name = single_name(made.copy) or callee(made.copy.item)
-                    self.diagnostics.append(messages.unused_output(made.copy.span, name, dropped=False))
-                continue
-            self._unused_names(made.copy.names, made.flow, unused)
+            ports = made.flow.ports
+            if not weaving.used.isdisjoint(ports):
+                self._unused_names(made.copy.names, made.flow, weaving.used)
+            elif len(ports) > 1 or weaving.dropped.isdisjoint(ports):
+                name = made.flow.port.node
+                self.diagnostics.append(messages.unused_output(made.copy.span, name, dropped=False))
         for entrance in graph.inputs:
             if Port(entrance.name) not in weaving.used:
                 self.diagnostics.append(messages.unused_input(entrance.span, entrance.name))
 
-    def _unused_names(self, names: SyntaxNode | None, flow: Flow, unused: list[Port]) -> None:
-        for name, port in zip(written_names(names), flow.ports, strict=False):
-            if port in unused and name.value != "_":
+    def _unused_names(self, names: SyntaxNode | None, flow: Flow, used: set[Port]) -> None:
+        for name, port in named_ports(names, flow):
+            if port not in used and name.value != "_":
                 self.diagnostics.append(messages.unused_output(name.span, str(name.value), dropped=True))
 
 
@@ -298,13 +297,16 @@ def _ports(node: Node) -> list[Port]:
     return ports
 
 
-def _only_for_training(graph: Graph) -> tuple[str, ...]:
-    """The nodes that no output needs, but something named by a loss or metric does."""
-    if not graph.training:
-        return ()
+def _sorted_out(graph: Graph) -> Graph:
+    """The graph with the nodes named that no output needs: those that a loss or metric looks at, and the others."""
     served = _needed(graph, [port.node for _, port in graph.outputs])
     trained = _needed(graph, [port.node for _, port in graph.training])
-    return tuple(node.name for node in graph.nodes if node.name in trained and node.name not in served)
+    rest = [node.name for node in graph.nodes if node.name not in served]
+    return replace(
+        graph,
+        pruned=tuple(name for name in rest if name in trained),
+        unused=tuple(name for name in rest if name not in trained),
+    )
 
 
 def _needed(graph: Graph, ends: list[str]) -> set[str]:

@@ -57,6 +57,8 @@ def _inside(graph: Graph) -> Iterator[str]:
             yield f"{word} {name}" + ("" if name == value else f" = {value}")
     if graph.pruned:
         yield f"only training needs {', '.join(graph.pruned)}"
+    if graph.unused:
+        yield f"nothing needs {', '.join(graph.unused)}"
 
 
 def _node(node: Node) -> str:

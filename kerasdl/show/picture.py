@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kerasdl.graph.model import Graph, PartCall, Shapes
 from kerasdl.show.cards import Setting, arranged, common_width, set_card
@@ -31,7 +31,7 @@ class Panel:
 
 
 def picture(name: str, graph: Graph, shapes: Shapes | None, unfold: bool = False) -> str:
-    """The model as SVG text.
+    """The model that is built, as SVG text: what nothing needs is left out.
 
     Args:
         name: The spec's name, the picture's title.
@@ -39,7 +39,18 @@ def picture(name: str, graph: Graph, shapes: Shapes | None, unfold: bool = False
         shapes: Its shapes, or None where they are not known.
         unfold: Whether every layer and every copy is drawn by itself.
     """
-    return drawing(name, _subtitle(graph, shapes), panels(graph, shapes, unfold))
+    built = _built(graph)
+    return drawing(name, _subtitle(built, shapes), panels(built, shapes, unfold))
+
+
+def _built(graph: Graph) -> Graph:
+    """A graph and its parts without the nodes that nothing needs."""
+    parts = {name: replace(part, graph=_without_unused(part.graph)) for name, part in graph.parts.items()}
+    return replace(_without_unused(graph), parts=parts)
+
+
+def _without_unused(graph: Graph) -> Graph:
+    return replace(graph, nodes=tuple(node for node in graph.nodes if node.name not in graph.unused))
 
 
 def panels(graph: Graph, shapes: Shapes | None, unfold: bool = False) -> list[Panel]:

@@ -38,6 +38,7 @@ class Row:
         part: The part whose inside it belongs to, else None.
         frozen: Whether its weights stay as they are.
         pruned: Whether only training needs it.
+        unused: Whether nothing needs it, so that it is not built.
     """
 
     name: str
@@ -53,16 +54,21 @@ class Row:
     part: str | None
     frozen: bool
     pruned: bool
+    unused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Weights of the whole model; None where shapes are not known. `served` leaves out what only training needs."""
+    """Weights of the model that is built; None where shapes are not known.
+
+    `served` leaves out what only training needs; what nothing needs, which `unused` names, is in none of them.
+    """
 
     parameters: int | None
     trainable: int | None
     served: int | None
     complete: bool
+    unused: tuple[str, ...]
 
     @property
     def frozen(self) -> int | None:
@@ -80,9 +86,13 @@ def rows(graph: Graph, shapes: Shapes | None) -> tuple[Row, ...]:
 def totals(graph: Graph, shapes: Shapes | None) -> Totals:
     """How many weights there are in all."""
     if shapes is None:
-        return Totals(None, None, None, False)
-    spare = sum(found.parameters for name in graph.pruned if (found := shapes.nodes.get(name)))
-    return Totals(shapes.parameters, shapes.trainable, shapes.parameters - spare, shapes.complete)
+        return Totals(None, None, None, False, _unused(graph))
+    return Totals(shapes.parameters, shapes.trainable, shapes.served, shapes.complete, _unused(graph))
+
+
+def _unused(graph: Graph) -> tuple[str, ...]:
+    inside = (f"{name}/{node}" for name, part in graph.parts.items() for node in part.graph.unused)
+    return (*graph.unused, *inside)
 
 
 def as_json(graph: Graph, shapes: Shapes | None) -> dict[str, Any]:
@@ -105,6 +115,7 @@ def as_json(graph: Graph, shapes: Shapes | None) -> dict[str, Any]:
                 "part": row.part,
                 "frozen": row.frozen,
                 "training_only": row.pruned,
+                "unused": row.unused,
             }
             for row in rows(graph, shapes)
         ],
@@ -169,6 +180,7 @@ def _row(graph: Graph, node: Node, shapes: Shapes | None, part: str | None) -> R
         part,
         node.frozen,
         node.name in graph.pruned,
+        node.name in graph.unused,
     )
 
 
@@ -232,7 +244,8 @@ class _Line:
 
     @classmethod
     def of(cls, row: Row, name: str, aside: dict[str, str]) -> _Line:
-        words = [word for word, told in (("frozen", row.frozen), ("training only", row.pruned)) if told]
+        notes = (("frozen", row.frozen), ("training only", row.pruned), ("unused", row.unused))
+        words = [word for word, told in notes if told]
         return cls(
             str(row.line),
             Text(name),
@@ -261,7 +274,7 @@ def _widths(lines: list[_Line], width: int, has_shapes: bool) -> tuple[int, int,
     takes = max((cell_len(line.takes) for line in lines), default=0)
     spare = room - name - layer - 3
     if takes and spare >= 24:
-        return name, layer, min(takes, spare)
+        return name, layer, max(len("takes"), min(takes, spare))
     wanted = max(layer, min(takes + 4, 34)) if takes else layer
     name = min(name, max(room - min(wanted, room // 2), 16))
     return name, max(min(wanted, room - name), 10), 0
@@ -313,6 +326,8 @@ def _totals_lines(graph: Graph, total: Totals) -> Iterator[str]:
     yield ""
     outputs = ", ".join(escaped(name) for name, _ in graph.outputs)
     yield f"outputs: {outputs}"
+    if total.unused:
+        yield f"unused, so not built: {', '.join(map(escaped, total.unused))}"
     if total.parameters is None or total.trainable is None:
         return
     frozen = total.parameters - total.trainable

@@ -10,7 +10,7 @@ from typing import Any
 
 from kerasdl import pipeline
 from kerasdl.diagnostics import SpecError
-from kerasdl.graph import Graph, Shapes
+from kerasdl.graph import Shapes
 from kerasdl.pipeline import Stages
 from kerasdl.run.expect import Verdict, judge
 from kerasdl.run.progress import Progress
@@ -52,7 +52,7 @@ def _untrained(case: Case) -> Line:
     if all(promise.path[0] == "parameters" for promise in promises):
         assert stages.graph is not None
         assert stages.shapes is not None
-        counts = parameters(stages.graph, stages.shapes)
+        counts = parameters(stages.shapes)
         verdicts, backend = judge(promises, lambda path: counts.at(path[1])), None
     else:
         verdicts, backend = _built(case)
@@ -99,10 +99,9 @@ def _outputs(stages: Stages, model: Any) -> Any:
     return model.predict(given[0] if len(given) == 1 else given, verbose=0)
 
 
-def parameters(graph: Graph, shapes: Shapes) -> Parameters:
+def parameters(shapes: Shapes) -> Parameters:
     """How many weights there are, by their shapes: nothing is allocated."""
-    served = [found for name, found in shapes.nodes.items() if "/" not in name and name not in graph.pruned]
-    total, trainable = sum(each.parameters for each in served), sum(each.trainable for each in served)
+    total, trainable = shapes.served, shapes.served_trainable
     return Parameters(total, trainable, shapes.trainable)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +28,11 @@ from kerasdl.graph.model import (
 from kerasdl.spec.model import Call, Given
 
 Example = tuple[Graph, Shapes]
+
+
+def _sums(found: Iterable[NodeShapes]) -> tuple[int, int]:
+    every = list(found)
+    return sum(each.parameters for each in every), sum(each.trainable for each in every)
 
 
 @dataclass
@@ -130,9 +135,12 @@ class Sketch:
         graph = Graph(
             tuple(self.inputs), tuple(self.nodes), outputs, self.parts, len(outputs) == 1, (), pruned
         )
-        own = [found for name, found in self.shapes.items() if "/" not in name]
-        total = sum(each.parameters for each in own)
-        return graph, Shapes(self.shapes, total, sum(each.trainable for each in own))
+        own = {name: found for name, found in self.shapes.items() if "/" not in name}
+        return graph, Shapes(
+            self.shapes,
+            *_sums(own.values()),
+            *_sums(found for name, found in own.items() if name not in pruned),
+        )
 
     # --- layers whose shapes follow from their arguments -------------------------------------------------------
 
