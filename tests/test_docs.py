@@ -8,6 +8,7 @@ model's `inputs` and, where it has any, the spec's `params`. ```yaml files holds
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,3 +74,21 @@ def test_the_keras_code_in_the_readme_is_what_the_spec_replaces() -> None:
 def _last_line(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     return done.stdout.splitlines()[-1]
+
+
+def test_the_page_on_architecture_lists_the_rooms_that_the_contracts_name() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    rooms = {name.strip() for layer in contracts["contracts"][0]["layers"] for name in layer.split("|")}
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    block = page.split("## Rooms")[1].split("```")[1]
+    told = [re.split(r"\s{2,}", line)[0] for line in block.strip().splitlines()]
+    assert {name.strip() for line in told for name in line.split("|")} == rooms
+
+
+def test_the_page_on_the_language_names_every_file_of_a_run(tmp_path: Path) -> None:
+    from tests.run.training import Prepared
+
+    target = tmp_path / "run"
+    Prepared().run(target=target)
+    page = (ROOT / "docs/language.md").read_text(encoding="utf-8")
+    assert [path.name for path in target.iterdir() if f"`{path.name}`" not in page] == []

@@ -11,7 +11,8 @@ class Limits:
 
     Args:
         parameters: Weights of the whole model; a spec may raise it with `model.max_parameters`.
-        elements: Elements of one value for one example.
+        elements: Elements of one value for one example: 8 GB of float32, more than a device holds in a batch of any
+            size, so no word of a spec raises it.
     """
 
     parameters: int = 2_000_000_000

@@ -41,7 +41,7 @@ def test_a_missing_backend_is_told_with_the_command(monkeypatch: pytest.MonkeyPa
     _, (found,) = choice.choose("jax", SPAN)
     assert found.id == "backend-missing"
     assert found.span == SPAN
-    assert "pip install 'kerasdl[jax]'" in (found.help or "")
+    assert "pip install '.[jax]'" in (found.help or "")
 
 
 def test_an_unknown_backend_in_the_environment_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ def backend_missing(span: Span | None, backend: str) -> Diagnostic:
         "backend-missing",
         f"the backend `{backend}` is not installed",
         (Label(span, "expected an installed backend"),) if span else (),
-        help=f"install it: pip install 'kerasdl[{backend}]'",
+        help=f"install the extra `{backend}` of kerasdl: `pip install '.[{backend}]'` where it was cloned",
     )
 
 

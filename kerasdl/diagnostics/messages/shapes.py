@@ -408,7 +408,7 @@ def too_many_elements(site: Site, shape: Shape, most: int) -> Diagnostic:
         f"`{site.name}` gives more than {most:,} elements an example",
         (Label(site.span, f"returns {with_batch(shape)}"),),
         _notes(site),
-        "make the layer or its input smaller",
+        "make the layer or its input smaller; no key allows more",
     )
 
 
