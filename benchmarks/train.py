@@ -1,14 +1,15 @@
-"""How long training takes through kerasdl and through plain Keras: `python -m benchmarks.train [--pairs 5]`.
+"""How long training takes through kerasdl and through plain Keras: `python -m benchmarks.train [--pairs 7] [CASE ...]`.
 
 The same model, weights, batches and epochs, run in turns in one process on an otherwise quiet machine. Plain Keras is
-what one writes by hand: `compile`, then `fit` on numpy arrays. The table gives the ratio of times (plain / kerasdl)
-of each pair, as quartiles; above 1, kerasdl is faster. That both learn the same is checked first, with one order of
-examples for both.
+what one writes by hand: `compile`, then `fit` on numpy arrays, silent. kerasdl draws its progress, keeps a journal and
+can be interrupted meanwhile. The table gives the ratio of times (plain / kerasdl) of each pair, as quartiles; above 1,
+kerasdl is faster. That both learn the same is checked first, with one order of examples for both.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import statistics
 import sys
 import time
@@ -20,29 +21,46 @@ from kerasdl.diagnostics import Source, SpecError
 
 TEMPLATE = """
 kerasdl: 1
-name: {source}
+name: {name}
 data:
   source: {source}
-  steps: [{{Rescaling: {{scale: {scale}}}, from: image}}]
-  inputs: image
-  targets: label
+  steps: [{{Rescaling: {{scale: {scale}}}, from: {input}}}]
+  inputs: {input}
+  targets: {target}
 model:
-  layers:
-    - Flatten
-    - Dense: {{units: {units}, activation: relu}}
-    - Dense: {{units: 10, activation: softmax}}
+  layers: {layers}
 train:
-  loss: SparseCategoricalCrossentropy
+  loss: {loss}
   optimizer: Adam
   metrics: [accuracy]
   batch_size: {batch_size}
   epochs: {epochs}
   seed: 1
 """
-CASES = {
-    "digits": {"source": "digits", "scale": 0.0625, "units": 64, "batch_size": 32, "epochs": 20},
-    "mnist": {"source": "mnist", "scale": 0.00392156862745098, "units": 256, "batch_size": 128, "epochs": 2},
-}
+DIGITS = {"input": "image", "target": "label", "loss": "SparseCategoricalCrossentropy"}
+MNIST = {**DIGITS, "source": "mnist", "scale": 1 / 255, "batch_size": 128}
+CASES: dict[str, dict[str, Any]] = {
+    "xor": {
+        "source": "{Examples: {x: '$(250 * [[0, 0], [0, 1], [1, 0], [1, 1]])', y: '$(250 * [[0], [1], [1], [0]])'}}",
+        "input": "x", "target": "y", "scale": 1.0, "loss": "BinaryCrossentropy", "batch_size": 4, "epochs": 8,
+        "layers": "[Dense: {units: 4, activation: tanh}, Dense: {units: 1, activation: sigmoid}]",
+    },
+    "digits": {
+        **DIGITS, "source": "digits", "scale": 1 / 16, "batch_size": 32, "epochs": 20,
+        "layers": "[Flatten, Dense: {units: 64, activation: relu}, Dense: {units: 10, activation: softmax}]",
+    },
+    "mlp": {
+        **MNIST, "epochs": 2,
+        "layers": "[Flatten, Dense: {units: 256, activation: relu}, Dense: {units: 10, activation: softmax}]",
+    },
+    "cnn": {
+        **MNIST, "epochs": 1,
+        "layers": "[Conv2D: {filters: 6, kernel_size: 5, activation: relu},"
+        " Conv2D: {filters: 12, kernel_size: 5, activation: relu}, MaxPooling2D: 2,"
+        " Conv2D: {filters: 12, kernel_size: 5, activation: relu}, MaxPooling2D: 2,"
+        " Flatten, Dense: {units: 256, activation: relu}, Dense: {units: 10, activation: softmax}]",
+    },
+}  # fmt: skip
 
 
 class Case:
@@ -53,7 +71,9 @@ class Case:
         from kerasdl.data import load
 
         self.name = name
-        self.stages = pipeline.run_source(Source(name, TEMPLATE.format(**CASES[name])), shapes=False)
+        self.stages = pipeline.run_source(
+            Source(name, TEMPLATE.format(name=name, **CASES[name])), shapes=False
+        )
         assert self.stages.sound
         assert self.stages.described is not None
         dataset, told = load(self.stages.described, construct)
@@ -61,9 +81,11 @@ class Case:
             raise SpecError(told)
         self.dataset = dataset
         self.settings = CASES[name]
+        self.columns = self.settings["input"], self.settings["target"]
 
     def ours(self) -> tuple[float, list[float]]:
         """Seconds and losses through kerasdl: compile, fit and what is measured after it, no run folder."""
+        from kerasdl.run.progress import Lines
         from kerasdl.run.record import Origin
         from kerasdl.run.seeds import plant
         from kerasdl.run.train import Settings, train
@@ -72,9 +94,10 @@ class Case:
         built = pipeline.build(self.stages)
         assert self.stages.spec is not None
         assert self.stages.graph is not None
+        settings = Settings(1, progress=Lines(io.StringIO()))
         began = time.perf_counter()
         result = train(
-            self.stages.spec, self.stages.graph, built, self.dataset, Settings(1), None, Origin("", "")
+            self.stages.spec, self.stages.graph, built, self.dataset, settings, None, Origin("", "", "")
         )
         return time.perf_counter() - began, [epoch["loss"] for epoch in result.history]
 
@@ -88,23 +111,25 @@ class Case:
 
         plant(1)
         model = pipeline.build(self.stages).model
-        train, test = self.dataset.splits["train"], self.dataset.splits["test"]
+        data, test = self._arrays("train"), self._arrays("test")
         size, epochs = self.settings["batch_size"], self.settings["epochs"]
         began = time.perf_counter()
-        model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+        model.compile("adam", self.settings["loss"], metrics=["accuracy"])
         if order is None:
-            fitted = model.fit(train["image"], train["label"], batch_size=size, epochs=epochs, verbose=0)
-            losses = fitted.history["loss"]
+            losses = model.fit(*data, batch_size=size, epochs=epochs, verbose=0).history["loss"]
         else:
             losses = []
             for epoch in range(epochs):
-                rows = order(epoch, len(train["label"]))
-                fitted = model.fit(
-                    train["image"][rows], train["label"][rows], batch_size=size, shuffle=False, verbose=0
-                )
-                losses += fitted.history["loss"]
-        model.evaluate(test["image"], test["label"], batch_size=size, verbose=0)
+                rows = order(epoch, len(data[0]))
+                given = [array[rows] for array in data]
+                losses += model.fit(*given, batch_size=size, shuffle=False, verbose=0).history["loss"]
+        if test:
+            model.evaluate(*test, batch_size=size, verbose=0)
         return time.perf_counter() - began, losses
+
+    def _arrays(self, split: str) -> list[Any]:
+        columns = self.dataset.splits.get(split)
+        return [columns[name] for name in self.columns] if columns else []
 
 
 def drawn(epoch: int, count: int) -> Any:
@@ -137,7 +162,7 @@ def measure(case: Case, pairs: int) -> str:
 def main() -> None:
     """Measures every case whose data are at hand."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--pairs", type=int, default=7)
     parser.add_argument("cases", nargs="*", help=f"of {', '.join(CASES)}; all where none is named")
     arguments = parser.parse_args()
     from kerasdl.backend.choice import choose

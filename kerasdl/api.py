@@ -83,6 +83,7 @@ def train(
     out: str | Path | None = None,
     smoke: bool = False,
     progress: Progress | None = None,
+    resume: str | Path | None = None,
 ) -> RunResult:
     """Trains a spec, writes its run folder and judges what it promises.
 
@@ -92,6 +93,7 @@ def train(
         out: The run folder, which must not exist; `runs/<name>/<time>` where it is None.
         smoke: One batch a split, one epoch, nothing judged.
         progress: Told how far things are; silent where it is None.
+        resume: The folder of a run that goes on, with the epochs that it still lacks.
 
     Returns:
         Metrics by split, the history, what was promised and whether it held, and the trained `model`.
@@ -100,7 +102,10 @@ def train(
         SpecError: Where the spec, its data or the backend is wrong.
     """
     stages = _sound(run(path, _overrides(set), shapes=False))
-    return pipeline.train(stages, out=Path(out) if out else None, smoke=smoke, progress=progress)
+    run_folder = Path(resume) if resume else None
+    return pipeline.train(
+        stages, out=Path(out) if out else None, smoke=smoke, progress=progress, resume=run_folder
+    )
 
 
 def evaluate(run: str | Path, *, progress: Progress | None = None) -> Evaluation:

@@ -239,6 +239,7 @@ def train(
     smoke: bool = False,
     progress: Progress | None = None,
     warn: Callable[[Sequence[Diagnostic]], object] | None = None,
+    resume: Path | None = None,
 ) -> RunResult:
     """Trains a spec in which nothing is wrong, and writes its run folder.
 
@@ -248,6 +249,7 @@ def train(
         smoke: One batch a split, nothing judged.
         progress: Told how far things are.
         warn: Told what is worth a warning about the data and the report.
+        resume: The folder of a run that goes on, with the epochs that it still lacks; it stays as it is.
 
     Raises:
         SpecError: Where something is missing or wrong with the data, the backend or the place.
@@ -271,10 +273,12 @@ def train(
     from kerasdl.run.record import Origin
     from kerasdl.run.relocate import relocated
     from kerasdl.run.seeds import plant, settle
+    from kerasdl.run.state import read_state, sections
     from kerasdl.run.train import Settings
     from kerasdl.run.train import train as run_training
 
-    seed = settle(spec.train.seed)
+    start = read_state(resume) if resume else None
+    seed = settle(start.state.standing.seed if start and spec.train.seed is None else spec.train.seed)
     plant(seed)
     built = build(stages)
     stages = _judged(replace(stages, shapes=built.shapes))
@@ -288,9 +292,10 @@ def train(
     arguments = _file(stages)
     kept = relocated(composition.root, target, arguments.path if arguments else None)
     whole = node_text(resolved(stages, target, seed))
-    origin = Origin(node_text(kept), content_hash(stages), whole)
+    parts = sections(resolved(stages, Path("/"), seed))
+    origin = Origin(node_text(kept), content_hash(stages), whole, parts, str(resume) if resume else None)
     assert stages.graph is not None
-    settings = Settings(seed, smoke, progress, warn)
+    settings = Settings(seed, smoke, progress, warn, start)
     return run_training(spec, stages.graph, built, dataset, settings, target, origin)
 
 

@@ -22,13 +22,23 @@ WORDS = {"min": "at least", "max": "at most", "equals": "equal to", "within": "w
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The run folder; it must not exist. [runs/NAME/TIME]"
 )
+@click.option(
+    "--resume",
+    metavar="RUN",
+    type=click.Path(path_type=Path),
+    help="Go on with the training of this run folder, into a new one.",
+)
 @click.option("--smoke", is_flag=True, help="One batch a split, one epoch; judges nothing.")
 @json_option
-def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool, as_json: bool) -> int:
+def command(
+    spec: str, overrides: tuple[str, ...], out: Path | None, resume: Path | None, smoke: bool, as_json: bool
+) -> int:
     """Train SPEC, write its run folder and judge what it promises.
 
     Exit status 3 tells that a promise under `expect` did not hold.
     """
+    if smoke and resume:
+        raise click.UsageError("--smoke trains nothing that could go on: leave out --smoke or --resume")
     from kerasdl import pipeline
     from kerasdl.cli.outcome import INTERRUPTED, WRONG, emit, emit_object
     from kerasdl.diagnostics import SpecError
@@ -45,6 +55,7 @@ def command(spec: str, overrides: tuple[str, ...], out: Path | None, smoke: bool
             smoke=smoke,
             progress=progress_on(),
             warn=lambda told: emit(told, as_json=False),
+            resume=resume,
         )
     except SpecError as wrong:
         emit(wrong.diagnostics, as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import keras
@@ -61,13 +61,16 @@ class Journal(keras.callbacks.Callback):
 
     Args:
         stream: Where the lines go, None for nowhere.
+        before: What earlier epochs gave, where a training goes on.
     """
 
-    def __init__(self, stream: IO[str] | None) -> None:
+    def __init__(self, stream: IO[str] | None, before: Sequence[Mapping[str, float]] = ()) -> None:
         super().__init__()
         self.stream = stream
-        self.epochs: list[dict[str, float]] = []
+        self.epochs = [dict(each) for each in before]
         self.began = 0.0
+        for epoch, measured in enumerate(self.epochs):
+            self._write({"epoch": epoch + 1, **finite(measured)})
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         del epoch, logs
@@ -78,12 +81,11 @@ class Journal(keras.callbacks.Callback):
         if self.model is not None:
             measured["learning_rate"] = float(np.asarray(self.model.optimizer.learning_rate))
         self.epochs.append(measured)
+        seconds = round(time.perf_counter() - self.began, 3)
+        self._write({"epoch": epoch + 1, "seconds": seconds, **finite(measured)})
+
+    def _write(self, line: Mapping[str, float | None]) -> None:
         if self.stream:
-            line = {
-                "epoch": epoch + 1,
-                "seconds": round(time.perf_counter() - self.began, 3),
-                **finite(measured),
-            }
             self.stream.write(json.dumps(line) + "\n")
             self.stream.flush()
 

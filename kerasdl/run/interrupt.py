@@ -1,4 +1,4 @@
-"""Ctrl-C while a model is fitted."""
+"""Ctrl-C, or a request to end, while a model is fitted."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 
 import keras
 
+_REQUESTS = (signal.SIGINT, signal.SIGTERM)
+
 
 class Interrupt(keras.callbacks.Callback):
-    """Ends the training after the batch at hand when Ctrl-C asks for it; a second Ctrl-C ends it at once.
+    """Ends the training after the batch at hand when Ctrl-C or SIGTERM asks for it; a second Ctrl-C ends it at once.
 
     Raising in the middle of a step loses what was learned: on JAX a model's variables are empty until Keras puts the
     state of the training back into them, which it does when fitting ends by itself.
@@ -21,20 +23,21 @@ class Interrupt(keras.callbacks.Callback):
     def __init__(self) -> None:
         super().__init__()
         self.asked = False
-        self._before: Any = None
+        self.cut = False  # whether that came before the last batch of an epoch
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupt:
         # Only the main thread may say what a signal does.
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._ask)
+            self._before = {number: signal.signal(number, self._ask) for number in _REQUESTS}
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         del kind, fault, trace
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, before in self._before.items():
+            signal.signal(number, before)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         del number, frame
@@ -42,7 +45,8 @@ class Interrupt(keras.callbacks.Callback):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        del batch, logs
+        del logs
+        self.cut = self.asked and batch + 1 < ((self.params or {}).get("steps") or 0)
         self._stop_if_asked()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:

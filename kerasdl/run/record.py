@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import platform
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kerasdl.backend.build import Built
@@ -32,11 +32,15 @@ class Origin:
         text: The composed spec.
         hash: Of what it says.
         resolved: The spec with every block unfolded and every default written.
+        sections: A hash of each part of it that bears on the training (`kerasdl.run.state`).
+        resumed: The run that it goes on from, None where it began anew.
     """
 
     text: str
     hash: str
     resolved: str
+    sections: Mapping[str, str] = field(default_factory=dict[str, str])
+    resumed: str | None = None
 
 
 def record(
@@ -99,6 +103,7 @@ def lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, objec
     """What a run ran on."""
     return {
         "spec": origin.hash,
+        **({"resumed": origin.resumed} if origin.resumed else {}),
         "seed": result.seed,
         "backend": result.backend,
         "versions": versions(result.backend),

@@ -33,6 +33,7 @@ from kerasdl.run.progress import Progress
 from kerasdl.run.record import Origin, record
 from kerasdl.run.result import Parameters, RunResult
 from kerasdl.run.seeds import plant
+from kerasdl.run.state import Checkpoint, Standing, Start, refusals
 from kerasdl.run.story import story
 from kerasdl.spec.model import Spec, Train
 
@@ -50,12 +51,14 @@ class Settings:
         smoke: One batch a split, one epoch, nothing judged.
         progress: Told how far things are.
         warn: Told what is worth a warning.
+        start: The run that goes on, None for a training from the beginning.
     """
 
     seed: int
     smoke: bool = False
     progress: Progress | None = None
     warn: Callable[[Sequence[Diagnostic]], object] | None = None
+    start: Start | None = None
 
 
 def train(
@@ -82,13 +85,14 @@ def train(
         What the training gave. Where it was interrupted, what was learned until then.
 
     Raises:
-        SpecError: Keras cannot train this.
+        SpecError: Keras cannot train this, or it is not the training that is to go on.
     """
     assert spec.train is not None
     began = time.perf_counter()
+    standing = _standing(spec.train, dataset, settings, origin)
     with RunFolder(target) if target else nullcontext() as folder:
         training = Training(spec.train, graph, built, dataset, settings)
-        history, interrupted = training.fit(folder.metrics if folder else None)
+        history, interrupted = training.fit(standing, folder)
         metrics = training.measure(history, interrupted)
         result = RunResult(
             name=spec.name,
@@ -96,7 +100,7 @@ def train(
             metrics=metrics,
             history=tuple(history),
             expect=(),
-            seconds=time.perf_counter() - began,
+            seconds=standing.seconds + time.perf_counter() - began,
             parameters=parameters_of(built),
             seed=settings.seed,
             backend=keras.backend.backend(),
@@ -114,6 +118,22 @@ def train(
                 lambda: page(story(spec, graph, built, told, training, origin)), settings.warn,
             )  # fmt: skip
     return result
+
+
+def _standing(train: Train, dataset: Dataset, settings: Settings, origin: Origin) -> Standing:
+    """Where a training begins.
+
+    Raises:
+        SpecError: The run that is to go on was another training.
+    """
+    digests = tuple(dataset.digests.values())
+    now = Standing(origin.sections, digests, keras.backend.backend(), settings.seed)
+    if settings.start is None:
+        return now
+    told = refusals(settings.start, now, train.epochs, train.span)
+    if told:
+        raise SpecError(told)
+    return settings.start.state.standing
 
 
 def parameters_of(built: Built) -> Parameters:
@@ -146,20 +166,36 @@ class Training:
             steps_per_execution=_steps_at_once(self.model, self.callbacks, len(self.batches[TRAIN])),
         )
 
-    def fit(self, stream: Any) -> tuple[list[dict[str, float]], bool]:
-        """Fits the model; says what each epoch gave, and whether somebody stopped it."""
-        journal, best = Journal(stream), KeepBest()
-        ours = [Shuffle(self.feeds[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
+    def fit(self, standing: Standing, folder: RunFolder | None) -> tuple[list[dict[str, float]], bool]:
+        """Fits the model from where it stands.
+
+        Args:
+            standing: Where the training begins, or goes on.
+            folder: Where it writes what each epoch gave, and its state.
+
+        Returns:
+            What each epoch gave, those of before among them, and whether somebody stopped it.
+        """
+        journal, best = Journal(folder.metrics if folder else None, standing.history), KeepBest()
+        start = self.settings.start
+        if start:
+            start.state.put_into(self.model, best, start.folder)
         progress = self.settings.progress
+        ours = [Shuffle(self.feeds[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
         if progress:
             ours.append(Report(progress, self.epochs, len(self.batches[TRAIN])))
+        interrupt = Interrupt()
+        beside = folder.beside if folder else None
+        state = start.state if start else None
+        keeper = Checkpoint(standing, journal, best, interrupt, beside, self.callbacks, state)
         try:
-            with Interrupt() as interrupt:
+            with interrupt:
                 self.model.fit(
                     self.feeds[TRAIN].data,
+                    initial_epoch=len(standing.history),
                     epochs=self.epochs,
                     validation_data=self.feeds[VALIDATION].data if VALIDATION in self.feeds else None,
-                    callbacks=[*ours, interrupt, *self.callbacks],
+                    callbacks=[*ours, interrupt, *self.callbacks, keeper],
                     shuffle=False,
                     verbose=0,
                 )
@@ -168,6 +204,8 @@ class Training:
         finally:
             if progress:
                 progress.closed()
+        if beside and keeper.state:
+            keeper.state.write(beside)
         best.restore()
         return journal.epochs, interrupt.asked
 

@@ -29,7 +29,7 @@ def test_a_run_folder_holds_all_of_a_run(tmp_path: Path) -> None:
     result = prepared.run(target=target)
     assert sorted(path.name for path in target.iterdir()) == [
         "data.json", "lock.json", "metrics.jsonl", "model.keras", "report.html", "resolved.yaml",
-        "result.json", "spec.yaml",
+        "result.json", "spec.yaml", "state.npz",
     ]  # fmt: skip
     lines = [json.loads(line) for line in (target / "metrics.jsonl").read_text().splitlines()]
     assert [line.get("epoch", line.get("split")) for line in lines] == [1, 2, "train", "validation", "test"]

@@ -115,6 +115,54 @@ def run_damaged(folder: str, file: str, reason: str) -> Diagnostic:
     )
 
 
+def no_state(folder: str, missing: str) -> Diagnostic:
+    return Diagnostic(
+        "no-state",
+        f"`{folder}` has no `{missing}` to go on from",
+        notes=("a run keeps it from the end of its first whole epoch on",),
+        help="train anew, without `--resume`",
+    )
+
+
+def resumes_another(place: Span, folder: str, words: Sequence[str]) -> Diagnostic:
+    differ = "is" if len(words) == 1 else "are"
+    return Diagnostic(
+        "resumes-another",
+        f"the run in `{folder}` trained something else: {listing(words)} {differ} different",
+        (Label(place, "is to go on"),),
+        notes=(
+            "a training goes on as it began; only `epochs`, `expect` and what is told about it may change",
+        ),
+        help=f"write what `{folder}/spec.yaml` says, or train anew, without `--resume`",
+    )
+
+
+def resumes_elsewhere(folder: str, then: str, now: str) -> Diagnostic:
+    return Diagnostic(
+        "resumes-elsewhere",
+        f"the run in `{folder}` trained on `{then}`, this process runs on `{now}`",
+        help=f"set `KERAS_BACKEND={then}`",
+    )
+
+
+def resumes_on_other_data(place: Span, folder: str) -> Diagnostic:
+    return Diagnostic(
+        "resumes-on-other-data",
+        f"the data are not those on which the run in `{folder}` trained",
+        (Label(place, "is to go on"),),
+        help="put the data back as they were, or train anew, without `--resume`",
+    )
+
+
+def nothing_to_resume(place: Span, folder: str, done: int, wanted: int) -> Diagnostic:
+    return Diagnostic(
+        "nothing-to-resume",
+        f"the run in `{folder}` has had {done} of {wanted} {'epoch' if wanted == 1 else 'epochs'}",
+        (Label(place, "is to go on"),),
+        help=f"ask for more: `--set train.epochs={2 * done}`",
+    )
+
+
 def report_failed(fault: str, where: str) -> Diagnostic:
     return Diagnostic(
         "report-failed",
