@@ -123,6 +123,7 @@ def test_a_training_that_was_killed_goes_on(
 
     class Copying(Lines):
         def epoch_ended(self, epoch: int, metrics: Mapping[str, float]) -> None:
+            super().epoch_ended(epoch, metrics)
             if epoch == 3:
                 shutil.copytree(tmp_path / ".whole.partial", tmp_path / "killed")
 
