@@ -32,7 +32,8 @@ def command(name: str, as_json: bool) -> None:
     catalog = load()
     found = lookup(catalog, name)
     if not found:
-        near = closest(name, all_names(catalog))
+        names = all_names(catalog)
+        near = closest(name, names) or closest(name.rpartition(".")[2], names)
         click.echo(f"nothing is called `{name}`" + (f"; did you mean `{near}`?" if near else ""), err=True)
         raise click.exceptions.Exit(1)
     if as_json:
@@ -82,8 +83,7 @@ def _remarks(symbol: Symbol) -> list[str]:
     if symbol.masking:
         lines.append(f"Mask: {MASKING[symbol.masking]}.")
     if symbol.refusal:
-        allowed = f"; allowed by `{symbol.refusal.allowed_by}`" if symbol.refusal.allowed_by else ""
-        lines.append(f"Refused ({symbol.refusal.reason}): {symbol.refusal.text}{allowed}.")
+        lines.append(f"Refused ({symbol.refusal.reason}): {symbol.refusal.text}.")
     return lines
 
 

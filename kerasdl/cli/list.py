@@ -3,13 +3,27 @@
 import click
 
 from kerasdl.catalog import KINDS, Kind, Symbol, load
+from kerasdl.diagnostics import closest, listing
+
+
+def _known(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """The kind itself; for another word the one that was meant is told."""
+    if value not in KINDS:
+        near = closest(value, KINDS)
+        mend = f"write `{near}`" if near else f"the kinds are {listing(KINDS, len(KINDS))}"
+        raise click.BadParameter(f"there is no kind `{value}`; {mend}")
+    return value
 
 
 @click.command(short_help="List the layers, losses, optimizers, ... that a spec can name.")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", metavar="KIND", callback=_known)
 @click.option("--json", "as_json", is_flag=True, help="Give one JSON object.")
 def command(kind: str, as_json: bool) -> None:
-    """List everything of a KIND that a spec can name."""
+    """List everything of a KIND that a spec can name.
+
+    KIND is one of layers, losses, metrics, optimizers, schedules, initializers, regularizers, constraints,
+    activations, callbacks, ops, applications, steps.
+    """
     catalog = load()
     known: Kind = next(one for one in KINDS if one == kind)
     symbols = [symbol for name in catalog.names(known) if (symbol := catalog.find(known, name))]

@@ -17,10 +17,9 @@ FIRST = ""
 """The name under which shorthand stands where other arguments were set beside it: `Dense: 10` with `use_bias` set
 is `Dense: {"": 10, use_bias: ...}`. It means the first argument; one set by its own name goes before it."""
 
-SETTABLE = (
-    "kerasdl", "name", "about", "params", "data", "blocks", "model", "train", "predict", "generate", "evaluate",
-    "weights", "expect", "report", "study",
-)  # fmt: skip
+SETTABLE = ("kerasdl", "name", "about", "params", "data", "blocks", "model", "train", "weights", "expect")
+LATER = ("predict", "generate", "evaluate", "report", "study")
+"""Sections that only a later version reads: it is told there that this one does not."""
 WORKED_OUT = ("extends", "change")
 
 WIRING = frozenset({
@@ -60,7 +59,7 @@ def assign(root: Mapping, steps: _Steps, value: Node) -> Mapping | Diagnostic:
         return messages.malformed_address(first.span, f"[{first.number}]")
     if first.name in WORKED_OUT:
         return messages.section_not_settable(first.span, first.name)
-    if first.name not in SETTABLE and root.entry(first.name) is None:
+    if first.name not in (*SETTABLE, *LATER) and root.entry(first.name) is None:
         return messages.unknown_document_key(first.span, first.name, SETTABLE)
     try:
         return _in_mapping(root, steps, value, ())

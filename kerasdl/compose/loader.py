@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
 from kerasdl.diagnostics import Diagnostic, Label, Source, Span
 from kerasdl.diagnostics.messages import compose as messages
 from kerasdl.syntax import read_source
 
+SUFFIXES = (".yaml", ".yml")
+_SAYS_SO = re.compile(r"^[\"']?kerasdl[\"']?[ \t]*:", re.MULTILINE)
 _MOST_LISTED = 1000
 
 
@@ -32,12 +35,18 @@ class Loader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileLoader:
-    """Reads files; a relative path starts from the folder of the file that names it."""
+    """Reads the files of specs; a path starts from the folder of the file that names it.
+
+    A stranger's spec may name any path, and what is wrong with a file is shown with its line. So that no other file is
+    opened or shown, a path is relative and its file is named `.yaml`; and one beyond that folder says `kerasdl:`.
+    """
 
     def load(self, path: str, base: Source, span: Span) -> Source | Diagnostic:
         """A regular file's text, or what keeps it from being read, told where it is named."""
         if "://" in path:
             return messages.url_refused(span, path)
+        if PurePosixPath(path).is_absolute() or PureWindowsPath(path).drive or path.startswith("~"):
+            return messages.absolute_path(span, path)
         folder = Path(base.path).parent if base.path else Path()
         # Not `resolve`: a message shows the path in the words of the author.
         wanted = Path(os.path.normpath(folder / path))
@@ -45,8 +54,23 @@ class FileLoader:
             return messages.file_not_found(span, path, _beside(wanted, path))
         if not wanted.is_file():
             return messages.not_a_file(span, path)
+        if not _named_as_specs(wanted):
+            return messages.not_named_as_spec(span, path)
         found = read_source(wanted)
-        return found if isinstance(found, Source) else _at(found, span)
+        if isinstance(found, Diagnostic):
+            return _at(found, span)
+        if not _is_below(wanted, folder) and not _SAYS_SO.search(found.text):
+            return messages.no_spec(span, path)
+        return found
+
+
+def _named_as_specs(path: Path) -> bool:
+    """Whether a file is named as specs are; so is the one that a link leads to."""
+    return all(each.suffix.lower() in SUFFIXES for each in (path, path.resolve()))
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def _beside(wanted: Path, path: str) -> list[str]:
@@ -56,7 +80,7 @@ def _beside(wanted: Path, path: str) -> list[str]:
     except OSError:
         return []
     written = PurePosixPath(path).parent
-    return [str(written / name) for name in sorted(entries) if name.endswith((".yaml", ".yml"))]
+    return [str(written / name) for name in sorted(entries) if name.lower().endswith(SUFFIXES)]
 
 
 def _at(told: Diagnostic, span: Span) -> Diagnostic:

@@ -164,7 +164,8 @@ def _walk(
             given = [] if unknown else _apply(step, columns)
         except DataError as fault:
             told.append(fault.diagnostic)
-        columns.update(dict.fromkeys(_strings(step.gives)))
+        strange = {each.span for each in unknown}
+        columns.update(dict.fromkeys(str(each.value) for each in step.gives if each.span not in strange))
         columns.update({each.column.name: each.column for each in given})
         applications.extend(given)
     return columns, tuple(applications), told

@@ -76,6 +76,10 @@ def check_objectives(
     train = spec.train
     losses, told = pair(train.losses, outputs, extra, targets)
     metrics, told_of_metrics = pair(train.metrics, outputs, extra, targets)
+    if described and len(described.targets) < len(described.target_names):
+        # One of them is no column, which is told already.
+        told = tuple(each for each in told if each.id != "target-unclear")
+        told_of_metrics = tuple(each for each in told_of_metrics if each.id != "target-unclear")
     same = {each.id for each in told}  # what is unclear for the losses is so for the metrics
     told_of_metrics = tuple(each for each in told_of_metrics if each.id not in same)
     judged = [_judged(each, spec, graph, shapes, described) for each in losses]

@@ -69,6 +69,7 @@ def test_json_is_one_object_on_standard_output(typo: Path) -> None:
         (["show", "absent.yaml"], 1),
         (["doc", "Conv9D"], 1),
         (["list", "nonsense"], 2),
+        (["list", "layerz"], 2),
     ],
 )
 def test_exit_status(arguments: list[object], status: int, tmp_path: Path) -> None:

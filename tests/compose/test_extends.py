@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kerasdl.compose import FileLoader, MemoryLoader, compose
-from kerasdl.diagnostics import Diagnostic, Source, Span
+from kerasdl.diagnostics import Diagnostic, Source, Span, render
 from kerasdl.syntax import parse, plain
 from tests.compose.texts import composed, told
 
@@ -115,19 +115,21 @@ def _load(folder: Path, path: str) -> Source | Diagnostic:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "sub").mkdir()
-    (tmp_path / "base.yaml").write_text("name: base\n")
+    (tmp_path / "base.yaml").write_text("kerasdl: 1\nname: base\n")
+    (tmp_path / "secret.yaml").write_text("password: 1234\n")
+    (tmp_path / "secret.txt").write_text("password: 1234\n")
+    (tmp_path / "sub" / "link.yaml").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "sub" / "outside.yaml").symlink_to(tmp_path / "secret.yaml")
     (tmp_path / "sub" / "near.yaml").write_bytes(b"\xef\xbb\xbfname: near\n")
     (tmp_path / "sub" / "latin.yaml").write_bytes(b"name: \xe9\n")
     return tmp_path
 
 
 def test_paths_start_from_the_folder_of_the_file_that_names_them(folder: Path) -> None:
-    for path, text in (("near.yaml", "name: near\n"), ("../base.yaml", "name: base\n")):
+    for path, text in (("near.yaml", "name: near\n"), ("../base.yaml", "kerasdl: 1\nname: base\n")):
         found = _load(folder, path)
         assert isinstance(found, Source)
         assert found.text == text
-    found = _load(folder, str(folder / "base.yaml"))
-    assert isinstance(found, Source)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,14 @@ def test_paths_start_from_the_folder_of_the_file_that_names_them(folder: Path) -
         ("..", "not-a-file", None),
         ("https://example.org/base.yaml", "url-refused", "save the spec beside this one"),
         ("latin.yaml", "not-utf8", None),
-        ("/dev/zero", "not-a-file", None),
+        ("/dev/zero", "absolute-path", "the way to it from here"),
+        ("/etc/passwd", "absolute-path", None),
+        ("~/base.yaml", "absolute-path", None),
+        ("C:\\base.yaml", "absolute-path", None),
+        ("../secret.txt", "not-a-spec", None),
+        ("../secret.yaml", "not-a-spec", "write `kerasdl: 1` into it"),
+        ("link.yaml", "not-a-spec", None),
+        ("outside.yaml", "not-a-spec", None),
     ],
 )
 def test_what_cannot_be_read_is_told_where_it_is_named(
@@ -149,6 +158,7 @@ def test_what_cannot_be_read_is_told_where_it_is_named(
     assert told(found) == (id, path)
     assert isinstance(found, Diagnostic)
     assert mend is None or mend in (found.help or "")
+    assert "1234" not in render([found], color=False)
 
 
 def test_files_compose_from_disk(folder: Path) -> None:
@@ -157,7 +167,7 @@ def test_files_compose_from_disk(folder: Path) -> None:
     assert document is not None
     composition = compose(document, FileLoader())
     assert composition.diagnostics == ()
-    assert plain(composition.root) == {"name": "near"}
+    assert plain(composition.root) == {"kerasdl": 1, "name": "near"}
 
 
 def test_memory_stands_for_files() -> None:

@@ -37,6 +37,38 @@ def not_a_file(span: Span, path: str) -> Diagnostic:
     return _said("not-a-file", f"`{path}` is not a file", span, "expected a spec's file")
 
 
+def absolute_path(span: Span, path: str) -> Diagnostic:
+    return _said(
+        "absolute-path",
+        f"`{path}` is no path within the specs around this one",
+        span,
+        "expected a path that starts from this file's folder",
+        help="write the way to it from here, such as `base.yaml` or `../base.yaml`",
+    )
+
+
+def not_named_as_spec(span: Span, path: str) -> Diagnostic:
+    """A file that is not opened, for its name says that it is something else."""
+    return _said(
+        "not-a-spec",
+        f"`{path}` is not named as a spec is",
+        span,
+        "expected a file that ends in `.yaml`",
+        help="name a spec; data are named under `data`",
+    )
+
+
+def no_spec(span: Span, path: str) -> Diagnostic:
+    """A file outside of the folder that is no spec; nothing of it is shown."""
+    return _said(
+        "not-a-spec",
+        f"`{path}` is no spec",
+        span,
+        "expected a file that says `kerasdl: 1`",
+        help="name a spec, or write `kerasdl: 1` into it",
+    )
+
+
 def url_refused(span: Span, path: str) -> Diagnostic:
     return _said(
         "url-refused",
