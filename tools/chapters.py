@@ -23,7 +23,7 @@ promises, and a promise is kept when it holds in every one of them. A spec witho
 by what it gives or by the counts of its weights. What came of it all is in [results.jsonl](../results.jsonl), of which
 this page is made (`python -m tools.chapters`). No setting was chosen by looking at a test split: what was chosen was
 chosen on examples held out of the training split, and the spec says so. `kerasdl train SPEC` trains one spec, in its
-first seed.
+first seed. Seconds are by the clock, whatever else the machine had to do.
 """
 
 
