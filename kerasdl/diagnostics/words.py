@@ -9,5 +9,5 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "name"), counted(2, "name"), counted(10, "class")
     ('1 name', '2 names', '10 classes')
     """
-    ending = "es" if noun.endswith(("s", "x", "ch")) else "s"
+    ending = "es" if noun.endswith(("s", "x", "sh", "tch")) else "s"
     return f"{number} {noun}{'' if number == 1 else ending}"

@@ -91,17 +91,17 @@ class Journal(keras.callbacks.Callback):
 
 
 class Report(keras.callbacks.Callback):
-    """Tells a progress display how far the training is."""
+    """Tells a progress display how far the training is; `before` are the epochs that an earlier one had."""
 
-    def __init__(self, progress: Progress, epochs: int, steps: int) -> None:
+    def __init__(self, progress: Progress, epochs: int, steps: int, before: int = 0) -> None:
         super().__init__()
-        self.progress = progress
+        self.progress, self.before = progress, before
         self.epochs = epochs
         self.steps = steps
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         del logs
-        self.progress.began(self.epochs, self.steps)
+        self.progress.began(self.epochs, self.steps, self.before)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         self.progress.stepped(batch + 1, logs or {})

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import IO, Any, Protocol
 
 INTERVAL = 0.1
+SMOOTH = 0.9  # how much of the rate shown is that of before: what it was in the last second or so
 
 
 class Progress(Protocol):
@@ -17,8 +18,8 @@ class Progress(Protocol):
         """So many bytes of a file are here; `total` is 0 where it is not known."""
         ...
 
-    def began(self, epochs: int, steps: int) -> None:
-        """Training begins."""
+    def began(self, epochs: int, steps: int, before: int = 0) -> None:
+        """Training begins, after so many epochs of an earlier one where it goes on."""
         ...
 
     def stepped(self, step: int, metrics: Mapping[str, Any]) -> None:
@@ -52,7 +53,8 @@ class Lines:
         if here == total:
             self._write(f"fetched {name} ({total / 1e6:.1f} MB)")
 
-    def began(self, epochs: int, steps: int) -> None:
+    def began(self, epochs: int, steps: int, before: int = 0) -> None:
+        del before
         self.epochs, self.steps, self.began_at = epochs, steps, time.perf_counter()
 
     def stepped(self, step: int, metrics: Mapping[str, Any]) -> None:
@@ -92,25 +94,30 @@ class Bar:
         self.rich = Rich(*columns, console=self.console, transient=True, refresh_per_second=8)
         self.task: Any = None
         self.name = ""
-        self.epochs = self.steps = self.epoch = 0
-        self.began_at = self.told_at = 0.0
+        self.epochs = self.steps = self.epoch = self.told = 0
+        self.rate = self.told_at = 0.0
 
     def fetched(self, name: str, here: int, total: int) -> None:
         if self.name != name:
             self._task(name, f"fetching {name}", total or None)
         self.rich.update(self.task, completed=here)
 
-    def began(self, epochs: int, steps: int) -> None:
-        self.epochs, self.steps, self.began_at = epochs, steps, time.perf_counter()
-        self._task("train", f"epoch 1/{epochs}", epochs * steps)
+    def began(self, epochs: int, steps: int, before: int = 0) -> None:
+        self.epochs, self.steps, self.epoch = epochs, steps, before
+        self.rate, self.told_at, self.told = 0.0, time.perf_counter(), before * steps
+        self._task("train", f"epoch {before + 1}/{epochs}", epochs * steps)
+        self.rich.update(self.task, completed=self.told)
 
     def stepped(self, step: int, metrics: Mapping[str, Any]) -> None:
         now = time.perf_counter()
         if now - self.told_at < INTERVAL:
             return
-        self.told_at, done = now, self.epoch * self.steps + step
+        done = self.epoch * self.steps + step
+        lately = (done - self.told) / (now - self.told_at)
+        self.rate = lately if not self.rate else SMOOTH * self.rate + (1 - SMOOTH) * lately
+        self.told_at, self.told = now, done
         text = shown({name: float(value) for name, value in metrics.items()})
-        self.rich.update(self.task, completed=done, rate=self._rate(done, now), metrics=text)
+        self.rich.update(self.task, completed=done, rate=f"{self.rate:.0f} steps/s", metrics=text)
 
     def epoch_ended(self, epoch: int, metrics: Mapping[str, float]) -> None:
         self.epoch = epoch
@@ -129,9 +136,6 @@ class Bar:
         self.name = name
         self.task = self.rich.add_task(description, total=total, rate="", metrics="")
         self.rich.start()
-
-    def _rate(self, done: int, now: float) -> str:
-        return f"{done / max(now - self.began_at, 1e-9):.0f} steps/s"
 
 
 def shown(metrics: Mapping[str, float]) -> str:

@@ -183,7 +183,7 @@ class Training:
         progress = self.settings.progress
         ours = [Shuffle(self.feeds[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
         if progress:
-            ours.append(Report(progress, self.epochs, len(self.batches[TRAIN])))
+            ours.append(Report(progress, self.epochs, len(self.batches[TRAIN]), len(standing.history)))
         interrupt = Interrupt()
         beside = folder.beside if folder else None
         state = start.state if start else None

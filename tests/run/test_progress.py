@@ -40,3 +40,13 @@ def test_a_terminal_gets_a_live_line() -> None:
     drive(progress)
     assert "epoch 1/2" in stream.getvalue()
     assert "\x1b" in stream.getvalue()
+
+
+def test_a_training_that_goes_on_begins_where_it_stood() -> None:
+    stream = Terminal()
+    bar = Bar(stream)
+    bar.began(4, 3, before=2)
+    bar.rich.refresh()
+    bar.closed()
+    assert "epoch 3/4" in stream.getvalue()
+    assert "6/12" in stream.getvalue()
