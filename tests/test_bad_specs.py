@@ -62,6 +62,7 @@ ELSEWHERE = {
     "input-no-table": "run/test_predict.py",
     "input-shape": "run/test_predict.py",
     "input-unreadable": "run/test_predict.py",
+    "negative-weight": "data/test_weights.py",
     "input-value": "run/test_predict.py",
     "input-without-images": "run/test_predict.py",
     "too-deep-for-csv": "run/test_predict.py",

@@ -19,6 +19,7 @@ class Indexed(Protocol):
 
     inputs: tuple[np.ndarray, ...]
     targets: Any
+    weights: Any
     batch_size: int
     lone: bool
     order: np.ndarray | None
@@ -54,17 +55,19 @@ def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
 
     with tf.device("CPU"):
         inputs: tuple[Any, ...] = tuple(tf.convert_to_tensor(array) for array in batches.inputs)
-        targets = {name: tf.convert_to_tensor(array) for name, array in batches.targets.items()}
+        judged = [batches.targets] if batches.weights is None else [batches.targets, batches.weights]
+        judged = [{name: tf.convert_to_tensor(array) for name, array in each.items()} for each in judged]
         count = len(batches.inputs[0])
         first: Any = np.arange(count) if batches.order is None else batches.order
         order: Any = tf.Variable(first, trainable=False)
 
-    def fetch(number: Any) -> tuple[Any, Any]:
+    def fetch(number: Any) -> tuple[Any, ...]:
         start = number * batches.batch_size
         rows = order[start : tf.minimum(start + batches.batch_size, count)]
         taken = tuple(tf.gather(array, rows) for array in inputs)
-        judged = {name: tf.gather(array, rows) for name, array in targets.items()}
-        return taken[0] if len(taken) == 1 else taken, next(iter(judged.values())) if batches.lone else judged
+        told = [{name: tf.gather(array, rows) for name, array in each.items()} for each in judged]
+        lone = (next(iter(each.values())) if batches.lone else each for each in told)
+        return (taken[0] if len(taken) == 1 else taken, *lone)
 
     def renew() -> None:
         if batches.order is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kerasdl.data.describe import Described
+from kerasdl.data.describe import Application, Described
 from kerasdl.data.learned import Learned
 
 
@@ -31,3 +31,22 @@ def class_names(described: Described, learned: Sequence[Learned], target: str) -
         return None
     named = described.source.class_names.get(described.renamed.get(name, ""))
     return named or tuple(str(number) for number in range(column.classes))
+
+
+def written_class_names(described: Described, target: str) -> tuple[str, ...] | None:
+    """The same before any data are read; None also where the names are still to be learned.
+
+    Args:
+        described: What the data section yields.
+        target: A column after all steps.
+    """
+    return class_names(described, [_written(each) for each in described.applications], target) or None
+
+
+def _written(application: Application) -> Learned:
+    """The classes that a step was told; none where it learns them."""
+    call = application.call
+    if call.symbol.kind != "steps" or call.symbol.name != "Classes":
+        return {}
+    given = call.arguments.get("classes")
+    return {"classes": given.value if given else ()}

@@ -17,6 +17,7 @@ from kerasdl.data.refusal import DataError
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_weights as weighting
 from kerasdl.spec.model import Call
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Dataset:
 
     Args:
         described: What was known of it before.
-        splits: Arrays by split and column, `train` first: what the model and the losses see.
+        splits: Arrays by split and column, `train` first: what the model, the losses and the weighting see.
         digests: The sha256 of each file that was read.
         layers: The steps' layers with what they learned, one for each of `described.applications`.
         raw: The served columns of the same examples as the source gave them: what people are shown.
@@ -91,8 +92,11 @@ def load(
             _apply(each, splits, _layer(each, construct, known), learns=known is None)
             for each, known in zip(described.applications, learned, strict=True)
         )
-        wanted = tuple(dict.fromkeys((*described.input_names, *described.target_names)))
+        wanted = tuple(
+            dict.fromkeys((*described.input_names, *described.target_names, *described.weight_names))
+        )
         _check_whole(described, wanted, splits)
+        _check_weights(described, splits)
     except DataError as fault:
         return None, (fault.diagnostic,)
     seen = {name: {column: arrays[column] for column in wanted} for name, arrays in splits.items()}
@@ -120,6 +124,24 @@ def _check_whole(
                 line = int(arrays[LINES][rows.argmax()])
                 source = described.source
                 raise DataError(messages.value_missing(source.span, source.name, line, name, ""))
+
+
+def _check_weights(described: Described, splits: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+    """Tells a weight below 0, by its line in the file where it has one."""
+    for split_name, arrays in splits.items():
+        for name in described.weight_names:
+            values = arrays[name].reshape(-1)
+            if (values < 0).any():
+                row = int((values < 0).argmax())
+                place = _row_place(arrays, split_name, row)
+                raise DataError(
+                    weighting.negative_weight(described.source.span, place, name, f"{values[row]:g}")
+                )
+
+
+def _row_place(arrays: Mapping[str, np.ndarray], split_name: str, row: int) -> str:
+    place = f"line {arrays[LINES][row]}" if LINES in arrays else f"row {row + 1}"
+    return f"{place} (`{split_name}`)" if split_name else place
 
 
 def _splits(
@@ -244,8 +266,7 @@ def _unknown_class(
     column, known = application.takes[0], [str(each) for each in fault.classes]
     split, arrays = next((name, each) for name, each in splits.items() if (each[column] == fault.value).any())
     row = int((arrays[column].reshape(len(arrays[column])) == fault.value).argmax())
-    place = f"line {arrays[LINES][row]}" if LINES in arrays else f"row {row + 1}"
-    where = f"{place} (`{split}`)" if split else place
+    where = _row_place(arrays, split, row)
     return DataError(messages.unknown_class(application.call.span, where, column, str(fault.value), known))
 
 

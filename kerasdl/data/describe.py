@@ -14,7 +14,8 @@ from kerasdl.data.split import Shares
 from kerasdl.diagnostics import Diagnostic, closest
 from kerasdl.diagnostics import Source as Text
 from kerasdl.diagnostics.messages import data as messages
-from kerasdl.spec.model import Call, Column, Data, Step
+from kerasdl.diagnostics.messages import data_weights as weighting
+from kerasdl.spec.model import Call, Column, Data, Step, shape_text
 from kerasdl.syntax import Scalar
 
 
@@ -45,6 +46,7 @@ class Described:
         applications: The steps' layers in order, each used on its own columns.
         input_names: What the model sees.
         target_names: What the losses see.
+        weight_names: What weighs the examples.
         served: The names of the earliest columns from which the inputs follow; prediction takes these.
         shares: What is split off from the examples to train on.
         counts: How many examples each split has, None where only reading tells.
@@ -58,6 +60,7 @@ class Described:
     applications: tuple[Application, ...]
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
+    weight_names: tuple[str, ...]
     served: tuple[str, ...]
     shares: Shares
     counts: Mapping[str, int | None]
@@ -113,15 +116,23 @@ def describe(
         applications=applications,
         input_names=inputs,
         target_names=targets,
+        weight_names=_strings(data.weights),
         served=_in_order(_towards(inputs, applications)[0], raw),
         shares=shares,
         counts=source.splits if split_told else split.counts(shares, source.splits),
         label=_label(targets, applications, raw),
     )
-    unknown = _unknown((*data.inputs, *data.targets), tuple(columns))
+    unknown = _unknown((*data.inputs, *data.targets, *data.weights), tuple(columns))
     if shares.by and isinstance(by := data.splits["by"], Scalar):
         unknown = [*_unknown([by], tuple(renamed)), *unknown]
-    return described, (*told, *walked, *split_told, *unknown, *_incomplete(data, described))
+    return described, (
+        *told,
+        *walked,
+        *split_told,
+        *unknown,
+        *_incomplete(data, described),
+        *_no_weights(data, described),
+    )
 
 
 def _folder(data: Data, text: Text | None) -> Path:
@@ -246,10 +257,18 @@ def _unknown(scalars: Iterable[Scalar], known: tuple[str, ...]) -> list[Diagnost
 
 def _incomplete(data: Data, described: Described) -> Iterable[Diagnostic]:
     """Inputs and targets in which values are missing after all steps."""
-    for each in (*data.inputs, *data.targets):
+    for each in (*data.inputs, *data.targets, *data.weights):
         column = described.column(str(each.value))
         if column and column.missing:
             yield messages.values_missing(each.span, column.name, column.dtype == "string")
+
+
+def _no_weights(data: Data, described: Described) -> Iterable[Diagnostic]:
+    """Columns that cannot weigh the examples: words, or more than one number an example."""
+    for each in data.weights:
+        column = described.column(str(each.value))
+        if column and (column.dtype == "string" or column.shape not in ((), (1,))):
+            yield weighting.not_a_weight(each.span, column.name, column.dtype, shape_text(column.shape))
 
 
 def _find(columns: Iterable[Column], name: str) -> Column:

@@ -17,6 +17,7 @@ from kerasdl.objectives.kinds import BINARY, NUMBERS, ONE_HOT, SPARSE
 from kerasdl.objectives.pairing import Pair, pair, written
 from kerasdl.objectives.sizes import check_size, check_units
 from kerasdl.objectives.watch import check_watched, measured
+from kerasdl.objectives.weighting import check_weighting
 from kerasdl.spec.model import Column, Data, Spec
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def check_objectives(
         found.extend(diagnostic for each in meters for diagnostic in _check_metric(each, judged))
         if "loss" not in train.unread:
             found.extend(reach.check(graph, shapes, [each.output for each in losses]))
+    if not told and described and "loss" not in train.unread:
+        found.extend(check_weighting(train.class_weights, losses, described))
     if not told and not told_of_metrics:
         whole = not {"loss", "metrics"} & train.unread
         found.extend(check_watched(spec, graph, described, measured(losses, metrics) if whole else None))

@@ -88,10 +88,15 @@ def _loss(pairs: Sequence[Pair], construct: Construct) -> tuple[Any, float]:
     if len(made) < 2:
         return made[0] if made else (None, 1.0)
 
-    def total(y_true: Any, y_pred: Any) -> Any:
-        return sum(weight * loss(y_true, y_pred) for loss, weight in made)
+    import keras
 
-    return total, 1.0
+    class Total(keras.losses.Loss):
+        """Each loss reduces its own values, and weighs the examples itself."""
+
+        def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+            return sum(weight * loss(y_true, y_pred, sample_weight) for loss, weight in made)
+
+    return Total(name="total"), 1.0
 
 
 def _metric(pair: Pair, construct: Construct) -> Any:

@@ -19,6 +19,7 @@ class Batches(keras.utils.PyDataset):
         batch_size: How many examples a batch has; the last one has what is left.
         seed: Shuffles anew each epoch; None keeps the order.
         lone: Whether one output alone is judged.
+        weights: How heavy each example is, by output as the targets are; None where all weigh the same.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Batches(keras.utils.PyDataset):
         batch_size: int,
         seed: int | None = None,
         lone: bool = True,
+        weights: Mapping[str, np.ndarray] | None = None,
     ) -> None:
         super().__init__()
         self.inputs = tuple(inputs)
@@ -35,6 +37,7 @@ class Batches(keras.utils.PyDataset):
         self.batch_size = batch_size
         self.seed = seed
         self.lone = lone
+        self.weights = weights
         self.order = self._drawn(0)
 
     def begin(self, epoch: int) -> None:
@@ -44,14 +47,15 @@ class Batches(keras.utils.PyDataset):
     def __len__(self) -> int:
         return math.ceil(len(self.inputs[0]) / self.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
         rows: Any = slice(index * self.batch_size, (index + 1) * self.batch_size)
         rows = rows if self.order is None else self.order[rows]
         inputs = [array[rows] for array in self.inputs]
-        targets = {name: array[rows] for name, array in self.targets.items()}
+        judged = [self.targets] if self.weights is None else [self.targets, self.weights]
+        taken = [{name: array[rows] for name, array in each.items()} for each in judged]
         return (
             inputs[0] if len(inputs) == 1 else tuple(inputs),
-            next(iter(targets.values())) if self.lone else targets,
+            *(next(iter(each.values())) if self.lone else each for each in taken),
         )
 
     def _drawn(self, epoch: int) -> np.ndarray | None:

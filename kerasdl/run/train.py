@@ -22,6 +22,7 @@ from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
 from kerasdl.objectives import matched
 from kerasdl.objectives.compile import Objectives, compile_arguments, pair_objectives
+from kerasdl.objectives.weighting import weights_of
 from kerasdl.report import page
 from kerasdl.run.batches import Batches
 from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
@@ -240,7 +241,24 @@ class Training:
         targets = {name: arrays[self.objectives.target(name)][rows] for name in self.objectives.outputs}
         inputs = [arrays[column][rows] for column in self.columns]
         seed = self.settings.seed if split == TRAIN else None
-        return Batches(inputs, targets, self.train.batch_size, seed, self.objectives.lone)
+        return Batches(
+            inputs, targets, self.train.batch_size, seed, self.objectives.lone, self._weights(split, rows)
+        )
+
+    def _weights(self, split: str, rows: slice) -> dict[str, np.ndarray] | None:
+        """How heavy each example is, by output; None where all weigh the same."""
+        found, told = weights_of(split, self.dataset, self.objectives.losses, self.train.class_weights)
+        if told:
+            raise SpecError(told)
+        if not found:
+            return None
+        even = np.ones(self.dataset.count(split), "float32")
+        return {name: self._spread(name, found.get(name, even)[rows]) for name in self.objectives.outputs}
+
+    def _spread(self, output: str, weights: np.ndarray) -> np.ndarray:
+        """(examples, 1, ...) with as many axes as the loss of an output has: one less than the output."""
+        axes = max(1, len(self.built.tensors[output].shape) - 1)
+        return weights.reshape(-1, *[1] * (axes - 1))
 
 
 def _judged(built: Built, objectives: Objectives) -> Any:

@@ -11,8 +11,8 @@ from kerasdl.spec.model import Call, Data, Step
 from kerasdl.spec.reading import Reading, is_capital
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null, kind_of
 
-_KEYS = ("source", "steps", "inputs", "targets", "columns", "splits")
-_LATER = ("augment", "weights", "on_error")
+_KEYS = ("source", "steps", "inputs", "targets", "columns", "splits", "weights")
+_LATER = ("augment", "on_error")
 _STEP_WIRING = ("from", "as")
 
 
@@ -36,6 +36,7 @@ def read_data(reading: Reading, entry: Entry) -> Data | None:
         _columns(reading, body.get("columns")),
         {each.name: each.value for each in reading.mapping(body.get("splits"), "`data.splits`") or ()},
         lost,
+        weights=reading.names(reading.one_or_many(body.get("weights"), "weights"), "`data.weights`"),
     )
 
 

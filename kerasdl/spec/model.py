@@ -294,6 +294,7 @@ class Data:
     columns: MappingType[str, Scalar] = field(default_factory=dict[str, Scalar])
     splits: MappingType[str, Node] = field(default_factory=dict[str, Node])
     lost: tuple[Scalar, ...] = ()
+    weights: tuple[Scalar, ...] = ()
 
 
 # --- training -----------------------------------------------------------------------------------
@@ -310,6 +311,7 @@ class Term:
         weight: Its factor in the total loss.
         name: The author's name for it, else None.
         alias: The string that was written, such as `accuracy`, which Keras itself fits to the output; else None.
+        sample_weight: The column that weighs its examples, None for the only one, or for none.
     """
 
     call: Call
@@ -318,6 +320,22 @@ class Term:
     weight: float = 1.0
     name: str | None = None
     alias: str | None = None
+    sample_weight: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWeight:
+    """How heavy the examples of each class are in training.
+
+    Args:
+        span: Where it is written.
+        output: The output whose classes they are, None for the only one.
+        weights: By class as written, the others weigh 1; None lets all classes weigh the same together.
+    """
+
+    span: Span
+    output: Scalar | None
+    weights: tuple[tuple[Scalar, float], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +360,7 @@ class Train:
     backend: str | None = None
     unread: frozenset[str] = frozenset()
     judged: tuple[Scalar, ...] = ()
+    class_weights: tuple[ClassWeight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind, object_call
 from kerasdl.spec.model import Call, Promise, Term, Train
 from kerasdl.spec.reading import Reading, braced, is_capital, shown, worked_out
+from kerasdl.spec.weighting import read_class_weights
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 
-_KEYS = ("loss", "metrics", "optimizer", "batch_size", "epochs", "seed", "callbacks", "keep", "backend")
+_KEYS = ("loss", "metrics", "optimizer", "batch_size", "epochs", "seed", "callbacks", "keep", "backend",
+         "class_weight")  # fmt: skip
 _LATER = (
-    "layers", "minimize", "updates", "phases", "validation", "class_weight", "precision", "average", "clip",
+    "layers", "minimize", "updates", "phases", "validation", "precision", "average", "clip",
     "accumulate",
 )  # fmt: skip
 _OBJECTIVES_LATER = ("layers", "minimize", "updates")
@@ -25,8 +27,8 @@ _MENDS = {
     "loss_weights": "write `weight: ...` beside each loss: `loss: {box: {MeanSquaredError: , weight: 5}}`"
 }
 """What is said of keys that Keras has and a spec writes otherwise."""
-_TERM_KEYS = ("target", "output", "weight", "name")
-_TERM_LATER = ("sample_weight", "from")
+_TERM_KEYS = ("target", "output", "weight", "name", "sample_weight")
+_TERM_LATER = ("from",)
 _BACKENDS = ("tensorflow", "jax", "torch")
 _SHORT = {"tf": "tensorflow", "pytorch": "torch"}
 _COMPARISONS = ("min", "max", "equals", "within", "seeds")
@@ -102,6 +104,7 @@ def _settings(reading: Reading, body: Mapping) -> dict[str, Any]:
         "seed": reading.integer(body.get("seed"), "`seed`", 0),
         "keep": _choice(reading, body.get("keep"), "keep", ("best", "last")),
         "backend": _choice(reading, body.get("backend"), "backend", _BACKENDS),
+        "class_weights": read_class_weights(reading, body.entry("class_weight")),
     }
     return {key: value for key, value in found.items() if value is not None}
 
@@ -225,7 +228,11 @@ def _term(reading: Reading, node: Node, place: _Place) -> Term | Scalar | None:
     weight = reading.number(node.get("weight"), "`weight`")
     name = reading.string(node.get("name"), "`name`")
     target = _scalar(reading, node.get("target"))
-    return Term(call, output, target, 1.0 if weight is None else float(weight), name) if call else output
+    heavy = _scalar(reading, node.get("sample_weight"))
+    if heavy and place.kind == "metrics":
+        reading.tell(messages.not_yet(heavy.span, "`sample_weight` of a metric"))
+    factor = 1.0 if weight is None else float(weight)
+    return Term(call, output, target, factor, name, sample_weight=heavy) if call else output
 
 
 def _word(kind: Kind) -> str:

@@ -11,7 +11,7 @@ from kerasdl.catalog import Catalog
 from kerasdl.graph.model import Graph
 from kerasdl.graph.resolved.calls import Pen
 from kerasdl.graph.resolved.model import FlatModel, flat_model
-from kerasdl.spec.model import Data, Promise, Spec, Step, Term, Train
+from kerasdl.spec.model import ClassWeight, Data, Promise, Spec, Step, Term, Train
 from kerasdl.spec.read import VERSION
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Node, Scalar
@@ -69,7 +69,7 @@ def _data(
         yield "splits", pen.mapping((seed | splits if "seed" in splits else splits | seed).items(), flow=True)
     if data.steps:
         yield "steps", pen.list((_step(step, pen) for step in data.steps), flow=False)
-    for word, names in (("inputs", data.inputs), ("targets", data.targets)):
+    for word, names in (("inputs", data.inputs), ("targets", data.targets), ("weights", data.weights)):
         if names:
             yield word, _names(names, pen)
 
@@ -132,9 +132,26 @@ class _Sections:
             yield "seed", pen.value(train.seed)
         if train.callbacks:
             yield "callbacks", pen.list((pen.value(call) for call in train.callbacks), flow=False)
+        if train.class_weights:
+            yield "class_weight", self._class_weights(train.class_weights)
         yield "keep", pen.name(train.keep)
         if train.backend is not None:
             yield "backend", pen.name(train.backend)
+
+    def _class_weights(self, weights: tuple[ClassWeight, ...]) -> Node:
+        pen = self.pen
+        said = [
+            (
+                self._named(each.output),
+                pen.name("balanced")
+                if each.weights is None
+                else pen.mapping(
+                    ((str(key.value), pen.value(value)) for key, value in each.weights), flow=True
+                ),
+            )
+            for each in weights
+        ]
+        return said[0][1] if len(said) == 1 and not said[0][0] else pen.mapping(said)
 
     def _terms(self, terms: tuple[Term, ...], is_loss: bool) -> Node:
         """Terms by output where each has one, else in a list; in their order, which reports keep."""
@@ -152,7 +169,11 @@ class _Sections:
         return _lone_or_list(items, pen) if is_loss else pen.list(items, flow=False)
 
     def _output(self, term: Term) -> str:
-        name = str(term.output.value) if term.output else ""
+        return self._named(term.output)
+
+    def _named(self, output: Scalar | None) -> str:
+        """An output by its new name; nothing where none is named."""
+        name = str(output.value) if output else ""
         return self.flat.outputs.get(name, name)
 
     def _term(self, term: Term, is_loss: bool) -> Node:
@@ -165,6 +186,8 @@ class _Sections:
             words.append(("weight", pen.value(term.weight)))
         if term.target is not None:
             words.append(("target", pen.again(term.target)))
+        if term.sample_weight is not None:
+            words.append(("sample_weight", pen.again(term.sample_weight)))
         if term.name is not None:
             words.append(("name", pen.value(term.name)))
         return pen.mapping(words)
