@@ -16,6 +16,7 @@ from kerasdl.report.tables import table
 
 WRONG, RIGHT = 36, 24
 WRONG_ROWS, RIGHT_ROWS, FAR = 20, 10, 20  # of a table
+FAR_PICTURES = 24
 COLUMNS = 24  # of a table; the others are counted
 _NUMBER = re.compile(r"[<>]?−?[\d,.]+(e−?\d+)?( %)?|–|−?∞|not a number")
 
@@ -61,9 +62,11 @@ def of_classes(judged: Judged, answers: Classified) -> Markup:
 
 def of_values(judged: Judged, answers: Measured) -> Markup:
     """The examples whose values are farthest from what was wanted; pictures beside what they should be."""
-    rows = farthest(answers.wanted, answers.got, FAR)
-    if is_image(_output(judged, answers.name).got):
-        return joined([element("h4", "Pictures, the worst first"), _pictures(judged, answers, rows)])
+    pictures = is_image(_output(judged, answers.name).got)
+    rows = farthest(answers.wanted, answers.got, FAR_PICTURES if pictures else FAR)
+    if pictures:
+        head = "Pictures, the worst first: above what they should be, below what they are"
+        return joined([element("h4", head), _pictures(judged, answers, rows)])
     said = [
         Said(
             row,
@@ -145,7 +148,6 @@ def _pictures(judged: Judged, answers: Measured, rows: Sequence[int]) -> Markup:
         element(
             "figure",
             *(look.views[place] for look in seen),
-            element("figcaption", element("small", "wanted, got")),
             title=name,
             class_="card",
         )

@@ -12,6 +12,7 @@ from kerasdl.report.numbers import percent, shortened
 CELL = 28.0
 LETTER = 8.4  # the width of a character of 13 px in a wide font
 LONGEST = 16
+FITTING = 460.0  # a map up to this wide shrinks on a narrow page; a wider one would be too small to read
 FAINT, STRONG = 0.55, 0.74  # how strong the colour may be under plain text, and must be under turned text
 
 
@@ -46,7 +47,8 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
                 transform=f"rotate(-90 14 {digits(middle)})"),
         *heads,
         *cells,
-        viewBox=f"0 0 {digits(width)} {digits(height)}", width=width, height=height, role="img", class_="heat",
+        viewBox=f"0 0 {digits(width)} {digits(height)}", width=width, height=height, role="img",
+        class_="heat fitting" if width <= FITTING else "heat",
     )  # fmt: skip
 
 

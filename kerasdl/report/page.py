@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ MOST_LAYERS = 1000
 LONG = 40  # rows or lines from which a part is folded away
 LARGEST_PICTURE = 600  # layers; a larger model's diagram would be most of the file
 LONGEST_SPEC = 200_000
+_BY = re.compile(r"(?<=\d)x(?=\d)")
 
 
 def page(story: Story) -> str:
@@ -172,7 +174,7 @@ def _model(story: Story) -> Markup:
     listed = [
         (
             row.name,
-            f"{row.class_name} {row.details}".strip() + _notes(row.frozen, row.pruned),
+            f"{row.class_name} {_BY.sub('×', row.details)}".strip() + _notes(row.frozen, row.pruned),
             ", ".join(map(_shape, row.outputs)) or "?",
             f"{row.parameters:,}" if row.parameters else "",
         )

@@ -36,7 +36,12 @@ nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.8rem 0 0;padding:0;l
 .facts dt{color:var(--muted);font-size:.875rem}
 .facts dd{margin:0;font-weight:600;overflow-wrap:break-word}
 .warning{padding:.6rem .8rem;border-radius:.5rem;background:var(--warn);color:var(--warn-ink);font-weight:600}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;background:
+linear-gradient(90deg,var(--page) 40%,transparent) 0 0/2.5rem 100% no-repeat local,
+linear-gradient(270deg,var(--page) 40%,transparent) 100% 0/2.5rem 100% no-repeat local,
+linear-gradient(90deg,var(--rule),transparent) 0 0/.8rem 100% no-repeat scroll,
+linear-gradient(270deg,var(--rule),transparent) 100% 0/.8rem 100% no-repeat scroll}
+.scroll>svg{display:block}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
@@ -74,6 +79,7 @@ svg text{font-family:inherit}
 .dots{fill:none;stroke:var(--blue);stroke-width:5;stroke-linecap:round;stroke-opacity:.55}
 .bar{fill:var(--blue)}
 .heat{display:block}
+.fitting{max-width:100%;height:auto}
 .ground{fill:var(--ground)}
 .cell .right{fill:var(--right)}
 .cell .wrong{fill:var(--wrong)}

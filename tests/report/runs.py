@@ -140,6 +140,24 @@ train: {loss: MeanSquaredError, optimizer: {SGD: {learning_rate: 1e18}}, metrics
 expect: {test.loss: {max: 1}}
 """
 
+PICTURES = """
+kerasdl: 1
+name: autoencoder
+about: Digits drawn again from eight numbers each.
+data:
+  source: digits
+  steps: [{Rescaling: {scale: 0.0625}, from: image}]
+  inputs: image
+  targets: image
+model:
+  layers:
+    - Flatten
+    - {Dense: {units: 8, activation: relu}}
+    - {Dense: {units: 64, activation: sigmoid}}
+    - {Reshape: [8, 8, 1], as: drawn}
+train: {loss: MeanSquaredError, optimizer: {Adam: {learning_rate: 0.01}}, epochs: 2, seed: 1}
+"""
+
 MIXED = """
 kerasdl: 1
 name: pictures-and-tables
@@ -192,6 +210,7 @@ def _attack(folder: Path) -> str:
 
 FIXED = {
     "digits": DIGITS, "diabetes": DIABETES, "xor": XOR, "iris": IRIS, "several": SEVERAL, "many": MANY, "wild": WILD,
+    "pictures": PICTURES,
 }  # fmt: skip
 MADE = {"mixed": _mixed, "attack": _attack}
 NAMES = (*FIXED, *MADE)

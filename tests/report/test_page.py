@@ -292,6 +292,18 @@ def test_the_largest_errors_come_first() -> None:
     assert errors == sorted(errors, reverse=True)
 
 
+def test_pictures_stand_above_what_the_model_made_of_them() -> None:
+    found = run("pictures")
+    raw = found.prepared.dataset.splits["test"]["image"]
+    made = np.asarray(found.result.model(raw))
+    for card in section(page("pictures"), "Predictions on test").all("figure", "card"):
+        row = int(card.attributes["title"].split()[1].replace(",", "")) - 1
+        for picture, wanted in zip(card.all("img"), (raw[row], made[row]), strict=True):
+            data = base64.b64decode(picture.attributes["src"].partition(",")[2])
+            pixels = np.asarray(Image.open(io.BytesIO(data)), "float64")
+            np.testing.assert_allclose(pixels, wanted[:, :, 0] * 255, atol=0.51)
+
+
 # --- outputs and splits ------------------------------------------------------------------------------------------
 
 
