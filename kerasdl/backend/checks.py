@@ -23,9 +23,7 @@ _PROJECTED = (keras.layers.MultiHeadAttention, keras.layers.GroupQueryAttention)
 
 def before(node: Node, layer: keras.layers.Layer, scope: Scope) -> Iterator[Diagnostic]:
     """What is wrong with a layer's inputs before it is called."""
-    if isinstance(layer, Formula):
-        yield from _masked(node, layer, scope)
-    elif isinstance(layer, keras.layers.Embedding):
+    if isinstance(layer, keras.layers.Embedding):
         yield from _whole_numbers(node, scope)
     elif isinstance(layer, keras.layers.EinsumDense):
         yield from _einsum(node, layer, scope)
@@ -53,12 +51,6 @@ def surprises(node: Node, layer: Formula, scope: Scope) -> Iterator[Diagnostic]:
     """Where a formula lays the batch axis of one tensor on another axis of the other."""
     for row, table, result in layer.surprises[:1]:
         yield messages.batch_broadcast(scope.site(node), row, table, result)
-
-
-def _masked(node: Node, layer: Formula, scope: Scope) -> Iterator[Diagnostic]:
-    for name, port in zip(layer.variables_in_text, ports(node.feeds), strict=False):
-        if name in layer.reads_masks and not scope.masked(port):
-            yield messages.no_mask(scope.site(node), name)
 
 
 def _whole_numbers(node: Node, scope: Scope) -> Iterator[Diagnostic]:

@@ -45,7 +45,7 @@ def call_op(symbol: Symbol, name: str, arguments: Mapping[str, Any], feeds: Mapp
     if symbol.name == "einsum":
         operands = next(iter(feeds.values()), ())
         check_einsum(str(arguments.get("subscripts")), [tuple(each.shape) for each in tree.flatten(operands)])
-    result = _apply(symbol, arguments, feeds)
+    result = applied(symbol, arguments, feeds)
     _check_tensors(symbol, result)
     operations = list(recorded(result, tree.flatten(list(feeds.values()))))
     if _runs_everywhere(symbol, arguments) and all(_saves(each) for each in operations):
@@ -78,7 +78,7 @@ class Op(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: Any) -> Any:
-        return _apply(self.symbol, self.arguments, dict(zip(self.feeds, inputs, strict=True)))
+        return applied(self.symbol, self.arguments, dict(zip(self.feeds, inputs, strict=True)))
 
     def compute_output_spec(self, inputs: Any) -> Any:
         result = self.call(inputs)
@@ -89,7 +89,8 @@ class Op(keras.layers.Layer):
         return {**super().get_config(), **own}
 
 
-def _apply(symbol: Symbol, arguments: Mapping[str, Any], feeds: Mapping[str, Any]) -> Any:
+def applied(symbol: Symbol, arguments: Mapping[str, Any], feeds: Mapping[str, Any]) -> Any:
+    """What an op gives, without a look at whether a model may hold it."""
     function = resolve(symbol.path)
     positional, named = _bound(
         function, {**{name: tuples(each) for name, each in arguments.items()}, **feeds}

@@ -22,7 +22,6 @@ class Value:
         span: Where it stands in the text.
         callee: The class, op or part that made it; "" for an input.
         came_from: The first value that it was made from; None for an input.
-        masked: Whether each will carry a mask when the model runs.
     """
 
     tensors: tuple[Any, ...]
@@ -30,7 +29,6 @@ class Value:
     span: Span
     callee: str = ""
     came_from: Port | None = None
-    masked: tuple[bool, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,10 +52,6 @@ class Scope:
 
     def tensor(self, port: Port) -> Any:
         return self.values[port.node].tensors[port.index or 0]
-
-    def masked(self, port: Port) -> bool:
-        masked = self.values[port.node].masked
-        return bool(masked) and masked[port.index or 0]
 
     def giver(self, port: Port) -> Giver:
         tensor, value = self.tensor(port), self.values[port.node]
@@ -99,8 +93,8 @@ def shape_of(tensor: Any) -> Shape:
     return tuple(tensor.shape)
 
 
-def described(tensor: Any, masked: bool) -> Tensor:
-    return Tensor(shape_of(tensor), str(tensor.dtype), masked)
+def described(tensor: Any) -> Tensor:
+    return Tensor(shape_of(tensor), str(tensor.dtype))
 
 
 def mask_of(tensor: Any) -> Any:

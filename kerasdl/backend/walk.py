@@ -17,7 +17,7 @@ from typing import Any
 import keras
 from keras import tree
 
-from kerasdl.backend import checks, masks
+from kerasdl.backend import batch, checks, masks
 from kerasdl.backend.constants import RefusedFormulaError
 from kerasdl.backend.construct import RefusedArgumentError, arguments_of, construct
 from kerasdl.backend.feeds import application_shape, given, in_order
@@ -40,6 +40,7 @@ from kerasdl.graph.model import (
     PartCall,
     PartGraph,
     Shapes,
+    Tensor,
 )
 from kerasdl.spec.model import Call
 
@@ -97,6 +98,8 @@ class Walk:
     _items: dict[str, str] = field(default_factory=dict)
     _borne: frozenset[str] = frozenset()
     _root: Graph | None = None
+    _scopes: dict[str, Scope] = field(default_factory=dict)
+    _masks: masks.Masks | None = None
 
     def run(self, graph: Graph) -> Scope:
         """Walks a whole graph with its parts, called or not."""
@@ -108,6 +111,8 @@ class Walk:
                 scope = self._graph(graph, graph.parts, "")
                 for part in graph.parts.values():
                     self._part(part, graph.parts)
+                self._masks = masks.Masks(self.layers, graph.parts, self._scopes, self.diagnostics)
+                self._masks.follow(graph, scope)
             except StopError:
                 self.complete = False
         return scope
@@ -118,10 +123,19 @@ class Walk:
         trained = {
             name: _size(each for each in fresh if each.trainable) for name, fresh in self._fresh.items()
         }
-        nodes = {name: replace(each, trainable=trained[name]) for name, each in self.nodes.items()}
+        nodes = {
+            name: replace(each, outputs=self._with_masks(name, each.outputs), trainable=trained[name])
+            for name, each in self.nodes.items()
+        }
         unused, pruned = (self._root.unused, self._root.pruned) if self._root else ((), ())
         trained, served = self._sizes_without(unused), self._sizes_without((*unused, *pruned))
         return Shapes(nodes, *trained, *served, complete=self.complete)
+
+    def _with_masks(self, name: str, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        carried = self._masks.carried.get(name) if self._masks else None
+        if carried is None or not any(carried):
+            return outputs
+        return tuple(replace(each, masked=masked) for each, masked in zip(outputs, carried, strict=True))
 
     def _sizes_without(self, spare: Collection[str]) -> tuple[int, int]:
         """How many numbers the weights of the model's nodes hold, each counted once, and how many are trained."""
@@ -144,7 +158,6 @@ class Walk:
                 self.complete = False
             else:
                 scope.values[node.name] = value
-        self.diagnostics += masks.dropped(graph, scope, self.layers)
         self._check_outputs(graph, scope)
         return scope
 
@@ -189,11 +202,14 @@ class Walk:
             return None
         inputs = [scope.values[each.name].tensors[0] for each in part.graph.inputs]
         outputs = [tensor for _, tensor in found]
-        return keras.Model(
+        model = keras.Model(
             inputs[0] if len(inputs) == 1 else inputs,
             outputs[0] if part.graph.lone else outputs,
             name=layer_name(self._part_name(part)),
         )
+        masks.knows_masks(model)
+        self._scopes[part.name] = scope
+        return model
 
     # --- one node ----------------------------------------------------------------------------------------------
 
@@ -233,13 +249,14 @@ class Walk:
         tensors = tuple(tree.flatten(result))
         if isinstance(layer, FormulaLayer):
             self._checked(checks.surprises(node, layer, scope))
+        if (layer is None or isinstance(layer, FormulaLayer)) and not getattr(layer, "surprises", ()):
+            self._checked(batch.kept(node, layer, scope))
         self._checked(checks.after(node, tensors, scope, self.limits))
         taken = [scope.tensor(port) for port in ports(node.feeds)]
         masks.name_apart(tensors, taken, layer_name(node.name), scope.names)
         first = next(ports(node.feeds), None)
         self._note(node, name, layer, tensors, scope)
-        masked = masks.carried(layer, tensors)
-        return Value(tensors, len(tensors) == 1, node.span, callee_name(node), first, masked)
+        return Value(tensors, len(tensors) == 1, node.span, callee_name(node), first)
 
     def _checked(self, found: Iterable[Diagnostic]) -> None:
         for each in found:
@@ -300,7 +317,7 @@ class Walk:
         self._fresh[name] = fresh
         size = _size(fresh)
         scope.parameters += size
-        found = tuple(map(described, tensors, masks.carried(layer, tensors)))
+        found = tuple(map(described, tensors))
         self.nodes[name] = NodeShapes(
             found, len(tensors) == 1, size, trainable=0, weights=weight_shapes(layer)
         )

@@ -194,7 +194,7 @@ def test_too_long_is_a_diagnostic_at_its_node_and_the_others_are_answered() -> N
     slow = Sketch(x=(4,))
     for index in range(1900):
         slow.add(f"r{index}", "ReLU")
-    found = infer_many([quick, slow.graph(), quick], seconds=0.05)
+    found = infer_many([quick, slow.graph(), quick], seconds=0.2)
     assert time.monotonic() - started < 30
     assert [[each.id for each in diagnostics] for _, diagnostics in found] == [[], ["shapes-unknown"], []]
     assert found[2][0].parameters == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,21 @@ import pytest
 from kerasdl.backend.infer import infer_many
 from kerasdl.diagnostics import Diagnostic
 from tests.backend.graphs import Sketch, call
+
+MEAN = "sum(x * cast(expand_dims(mask(x), -1), 'float32'), axis=1)"
+
+
+def _steps() -> Sketch:
+    """The inside of a part that takes what an embedding gives."""
+    return Sketch(steps=(20, 8))
+
+
+def _through(inner: Sketch, calls: int = 1) -> Sketch:
+    """An embedding with a mask, handed to a part."""
+    made = _words().part("inner", inner.graph())
+    for number in range(1, calls + 1):
+        made = made.call_part(f"code_{number}", "inner", "embed")
+    return made
 
 
 def _words() -> Sketch:
@@ -38,6 +54,25 @@ DROPPED = {
         .add("b", "Conv1D", "embed", filters=4, kernel_size=5, padding="same").add("c", "Concatenate", ["a", "b"])
         .graph(),
     ),
+    "inside a part": ("flat", lambda: _through(_steps().add("d", "Dense", units=4).add("flat", "Flatten")).graph()),
+    "inside a part that is called twice": (
+        "flat",
+        lambda: _through(_steps().add("flat", "Flatten"), 2).add("sum", "Add", ["code_1", "code_2"]).graph(),
+    ),
+    "inside a part that a part calls": (
+        "flat",
+        lambda: _words().part("deep", _steps().add("flat", "Flatten").graph())
+        .part("inner", Sketch(steps=(20, 8)).add("d", "Dense", units=8).call_part("below", "deep").graph())
+        .call_part("code", "inner").graph(),
+    ),
+    "inside a part that makes it": (
+        "flat", lambda: Sketch(ids=((20,), "int32")).part("inner", _words().add("flat", "Flatten").graph())
+        .call_part("code", "inner").graph(),
+    ),
+    "after a part that hands it on": (
+        "flat",
+        lambda: _through(_steps().add("d", "Dense", units=4)).add("e", "Dense", units=3).add("flat", "Flatten").graph(),
+    ),
 }  # fmt: skip
 KEPT = {
     "a recurrent layer reads it": lambda: _words().add("read", "LSTM", units=4).graph(),
@@ -63,6 +98,24 @@ KEPT = {
     ),
     "joined masks are read": (
         lambda: _words().add("d", "Dense", units=8).add("sum", "Add", ["embed", "d"]).add("read", "GRU", units=4)
+        .graph()
+    ),
+    "a part reads it": lambda: _through(_steps().add("d", "Dense", units=4).add("read", "LSTM", units=4)).graph(),
+    "an equation in a part reads it": lambda: _through(_steps().formula("mean", MEAN, {"x": "steps"})).graph(),
+    "a part hands it on to what reads it": (
+        lambda: _through(_steps().add("d", "Dense", units=4)).add("e", "Dense", units=3).add("read", "GRU", units=4)
+        .graph()
+    ),
+    "an equation reads it after a part and a layer": (
+        lambda: _through(_steps().add("d", "Dense", units=4)).add("e", "Dense", units=3)
+        .formula("mean", MEAN, {"x": "e"}).graph()
+    ),
+    "it ends in a part and is read later": (
+        lambda: _through(_steps().add("flat", "Flatten")).add("read", "GRU", "embed", units=160)
+        .add("sum", "Add", ["code_1", "read"]).graph()
+    ),
+    "a part is called without one": (
+        lambda: Sketch(x=(20, 8)).part("inner", _steps().add("flat", "Flatten").graph()).call_part("code", "inner")
         .graph()
     ),
     "there is none": (
@@ -98,8 +151,7 @@ def _part() -> Sketch:
 
 
 def test_a_mask_comes_out_of_a_part() -> None:
-    mean = "sum(x * cast(expand_dims(mask(x), -1), 'float32'), axis=1)"
-    shapes, diagnostics = infer_many([_part().formula("mean", mean, {"x": "code"}).graph()])[0]
+    shapes, diagnostics = infer_many([_part().formula("mean", MEAN, {"x": "code"}).graph()])[0]
     assert diagnostics == []
     assert shapes.nodes["code"].outputs[0].masked
 
@@ -109,8 +161,7 @@ def test_a_formula_reads_it_when_the_model_runs_and_after_loading(tmp_path: Path
 
     from kerasdl.backend.build import build
 
-    text = "sum(x * cast(expand_dims(mask(x), -1), 'float32'), axis=1)"
-    built, _ = build(_part().formula("total", text, {"x": "code"}).graph("total", "code"), "model")
+    built, _ = build(_part().formula("total", MEAN, {"x": "code"}).graph("total", "code"), "model")
     assert built is not None
     built.model.save(tmp_path / "model.keras")
     ids = np.array([[3, 4] + [0] * 18])
@@ -129,3 +180,26 @@ def test_a_mask_that_is_read_and_not_there_is_told() -> None:
 def test_shapes_say_whether_a_mask_rides_along() -> None:
     shapes, _ = infer_many([_words().add("read", "LSTM", units=4).graph()])[0]
     assert [shapes.nodes[name].outputs[0].masked for name in ("embed", "read")] == [True, False]
+
+
+def test_a_mask_that_a_part_reads_and_is_not_given_is_told_at_its_place() -> None:
+    inner = _steps().formula("mean", MEAN, {"x": "steps"}).graph()
+    graph = Sketch(x=(20, 8)).part("inner", inner).call_part("code", "inner").graph()
+    (told,) = infer_many([graph])[0][1]
+    assert (told.id, told.span) == ("missing-mask", inner.nodes[0].span)
+
+
+def test_keras_does_not_claim_that_a_part_destroys_a_mask_which_it_hands_on() -> None:
+    """What is read after the part is the mean over the steps that are no padding."""
+    from kerasdl.backend.build import build
+
+    graph = _through(_steps().add("d", "Dense", units=4)).formula("total", MEAN, {"x": "code_1"})
+    built, told = build(graph.graph("total", "code_1"), "model")
+    assert built is not None, told
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = built.model(np.array([[3, 4] + [0] * 18]))
+        built.model.predict(np.array([[3, 4] + [0] * 18]), verbose=0)
+    np.testing.assert_allclose(
+        np.array(found["total"])[0], np.array(found["code_1"])[0, :2].sum(0), rtol=1e-5
+    )

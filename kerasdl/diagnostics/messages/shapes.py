@@ -479,6 +479,38 @@ def batch_broadcast(site: Site, row: Shape, table: Shape, result: Shape) -> Diag
     )
 
 
+def _in_batches(length: int | None, batch: int) -> str:
+    """A length that may hold the batch.
+
+    >>> _in_batches(89, 89), _in_batches(178, 89), _in_batches(4, 89)
+    ('batch', '2 * batch', '4')
+    """
+    if length and length % batch == 0:
+        return "batch" if length == batch else f"{length // batch} * batch"
+    return _length(length)
+
+
+def batch_lost(site: Site, shape: Shape | None, batch: int) -> Diagnostic:
+    """The first axis of a result is not the batch any more.
+
+    Args:
+        shape: What is given where the batch has the size `batch`; None where the node only works for one size.
+    """
+    if shape is None:
+        label = "works over the batch axis, and so for one size of batch alone"
+    else:
+        lengths = [_in_batches(each, batch) for each in shape]
+        label = f"expected the batch as the first axis, found ({', '.join(lengths)})"
+    return Diagnostic(
+        "batch-lost",
+        f"`{site.name}` mixes the examples of a batch",
+        (Label(site.span, label), *_givers(site.givers)),
+        _notes(site),
+        "axis 0 is the batch: name other axes, keep it first, or use a layer (`Dot`, `Reshape`), which leaves it alone",
+        severity="warning",
+    )
+
+
 def no_mask(site: Site, name: str) -> Diagnostic:
     """A formula reads a mask that is not there."""
     return Diagnostic(
