@@ -61,6 +61,7 @@ def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
         first: Any = np.arange(count) if batches.order is None else batches.order
         order: Any = tf.Variable(first, trainable=False)
 
+    @tf.autograph.experimental.do_not_convert  # there is nothing in it to convert, and reading its source takes time
     def fetch(number: Any) -> tuple[Any, ...]:
         start = number * batches.batch_size
         rows = order[start : tf.minimum(start + batches.batch_size, count)]
