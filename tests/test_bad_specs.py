@@ -63,6 +63,17 @@ ELSEWHERE = {
     "input-shape": "run/test_predict.py",
     "input-unreadable": "run/test_predict.py",
     "negative-weight": "data/test_weights.py",
+    **dict.fromkeys(
+        (
+            "class-not-trained",
+            "class-without-images",
+            "data-folder-missing",
+            "image-shape",
+            "image-unreadable",
+            "no-image-classes",
+        ),
+        "data/test_images.py",
+    ),  # fmt: skip
     "input-value": "run/test_predict.py",
     "input-without-images": "run/test_predict.py",
     "too-deep-for-csv": "run/test_predict.py",

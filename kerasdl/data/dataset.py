@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kerasdl.data import split
 from kerasdl.data.describe import Application, Described
 from kerasdl.data.download import Progress
-from kerasdl.data.duplicates import LINES, duplicates
+from kerasdl.data.duplicates import LINES, duplicates, line_of
 from kerasdl.data.learned import Kept, Learned, learned_by
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.own import OWN, UnknownClassError, is_missing
@@ -140,7 +140,7 @@ def _check_weights(described: Described, splits: Mapping[str, Mapping[str, np.nd
 
 
 def _row_place(arrays: Mapping[str, np.ndarray], split_name: str, row: int) -> str:
-    place = f"line {arrays[LINES][row]}" if LINES in arrays else f"row {row + 1}"
+    place = line_of(arrays, row) if LINES in arrays else f"row {row + 1}"
     return f"{place} (`{split_name}`)" if split_name else place
 
 

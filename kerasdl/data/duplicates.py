@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LINES = "#line"
-"""The column of the examples' lines in their file; no author's column has such a name."""
+"""The column of the examples' lines in their file, or of their files; no author's column has such a name."""
 SHOWN = 3
 
 
@@ -54,7 +54,13 @@ def _digests(arrays: Mapping[str, np.ndarray]) -> Iterator[bytes]:
         yield digest.digest()
 
 
+def line_of(arrays: Mapping[str, np.ndarray], row: int) -> str:
+    """Where an example stands: a line of the table, or the name of the file that it is."""
+    place = arrays[LINES][row]
+    return f"`{place}`" if arrays[LINES].dtype.kind == "U" else f"line {place}"
+
+
 def _place(arrays: Mapping[str, np.ndarray], split: str, row: int) -> str:
     if LINES in arrays:
-        return f"line {arrays[LINES][row]} (`{split}`)"
+        return f"{line_of(arrays, row)} (`{split}`)"
     return f"row {row + 1} of `{split}`"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kerasdl.data.describe import Described
 from kerasdl.data.duplicates import LINES
+from kerasdl.data.formats import image as images
 from kerasdl.data.formats import npz, table
+from kerasdl.data.formats.image import ENDINGS, MODES
 from kerasdl.data.own import MISSING_VALUE, is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics import Diagnostic, Source, Span
@@ -20,12 +22,6 @@ from kerasdl.spec.model import Column
 
 if TYPE_CHECKING:
     import numpy as np
-
-IMAGES = (".png", ".jpg", ".jpeg")
-MODES: Mapping[str, tuple[str, int]] = {
-    "1": ("L", 1), "L": ("L", 1), "LA": ("LA", 2), "P": ("RGB", 3), "RGB": ("RGB", 3), "RGBA": ("RGBA", 4),
-}  # fmt: skip
-"""Pillow's modes of 8 bits a channel: as what they are read, and their channels. A palette stands for colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def read_input(described: Described, path: Path) -> tuple[Served | None, tuple[D
 def _reader(path: Path, span: Span) -> Reader:
     if not path.exists():
         raise DataError(messages.input_missing(span, str(path)))
-    if path.is_dir() or path.suffix.lower() in IMAGES:
+    if path.is_dir() or path.suffix.lower() in ENDINGS:
         return _images
     if found := {".csv": _table, ".npz": _arrays}.get(path.suffix.lower()):
         return found
@@ -91,7 +87,7 @@ def _images(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
     column = columns[0]
     if len(columns) != 1 or len(column.shape) != 3:
         raise DataError(messages.input_no_images(span, [_named(each) for each in columns]))
-    files = sorted(_pictures(path)) if path.is_dir() else [path]
+    files = sorted(images.images_below(path)) if path.is_dir() else [path]
     if not files:
         raise DataError(messages.input_without_images(span, str(path)))
     pixels = [_pixels(column, file, span) for file in files]
@@ -104,10 +100,6 @@ def _images(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
     return Served("file", names, {column.name: np.stack(pixels).astype(column.dtype)})
 
 
-def _pictures(folder: Path) -> Iterator[Path]:
-    return (each for each in folder.rglob("*") if each.suffix.lower() in IMAGES and each.is_file())
-
-
 def _pixels(column: Column, file: Path, span: Span) -> np.ndarray:
     """(height, width, channels) as bytes; the size is judged by the header, before anything is decoded."""
     import numpy as np
@@ -118,6 +110,8 @@ def _pixels(column: Column, file: Path, span: Span) -> np.ndarray:
             if image.mode not in MODES:
                 raise DataError(messages.input_image_mode(span, str(file), image.mode))
             mode, channels = MODES[image.mode]
+            if column.resized:
+                return _brought(column, file)
             shape = (image.height, image.width, channels)
             if not _fits(column.shape, shape):
                 raise DataError(
@@ -127,6 +121,13 @@ def _pixels(column: Column, file: Path, span: Span) -> np.ndarray:
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as fault:
         reason = "it is no whole image" if isinstance(fault, UnidentifiedImageError) else str(fault)
         raise DataError(messages.input_unreadable(span, str(file), reason)) from fault
+
+
+def _brought(column: Column, file: Path) -> np.ndarray:
+    """An image brought to the size and kind of those that the model was trained on, as they were."""
+    height, width, channels = (length or 0 for length in column.shape)
+    kinds = {count: word for word, (_, count) in images.COLOR_MODES.items()}
+    return images.pixels(file, (height, width), kinds.get(channels))
 
 
 # --- tables ----------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ def relocated(root: Mapping, folder: Path, data: Path | None) -> Mapping:
     Args:
         root: Its top.
         folder: Where it will stand.
-        data: The file that `data.source` names, None where it names none.
+        data: The file or the folder that `data.source` names, None where it names none.
 
     Returns:
         The same, with the paths under `data.source` and of each part's `use` rewritten.
@@ -45,7 +45,8 @@ def _source(node: Node, path: str) -> Node:
         return node
     entry = node.entries[0]
     if isinstance(entry.value, Mapping):
-        value: Node = _at(entry.value, ("file",), lambda old: Scalar(path, old.span))
+        key = "folder" if entry.value.entry("folder") else "file"
+        value: Node = _at(entry.value, (key,), lambda old: Scalar(path, old.span))
     else:
         value = Scalar(path, entry.value.span)
     return replace(node, entries=(Entry(entry.key, value),))

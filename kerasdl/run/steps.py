@@ -64,6 +64,8 @@ def _column(column: Column, names: Mapping[str, tuple[str, ...]]) -> dict[str, A
     said: dict[str, Any] = {"shape": list(column.shape), "dtype": column.dtype}
     if column.missing:
         said["missing"] = True
+    if column.resized:
+        said["resized"] = True
     if column.classes:
         said["classes"] = list(names[column.name]) if column.name in names else column.classes
     return said
@@ -88,4 +90,6 @@ def _column_from(name: str, about: Mapping[str, Any]) -> Column:
     classes = about.get("classes")
     count = len(classes) if isinstance(classes, list) else classes
     missing = about.get("missing") is True
-    return Column(name, tuple(about["shape"]), str(about["dtype"]), count, missing=missing)
+    resized = about.get("resized") is True
+    shape, dtype = tuple(about["shape"]), str(about["dtype"])
+    return Column(name, shape, dtype, count, missing=missing, resized=resized)

@@ -248,6 +248,7 @@ class Column:
         one_hot: Whether it is a one-hot label.
         missing: Whether values are missing in it: NaN, or empty words.
         distinct: How many different words or integers it holds, where that is known and they are few.
+        resized: Whether images are brought to its size as they are read.
     """
 
     name: str
@@ -257,6 +258,7 @@ class Column:
     one_hot: bool = False
     missing: bool = False
     distinct: int | None = None
+    resized: bool = False
 
 
 def shape_text(shape: Sequence[int | None]) -> str:

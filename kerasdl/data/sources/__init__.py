@@ -11,6 +11,7 @@ from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.csv import open_csv
 from kerasdl.data.sources.examples import open_examples
 from kerasdl.data.sources.generated import GENERATORS, open_generated
+from kerasdl.data.sources.images import open_images
 from kerasdl.data.sources.model import Source
 from kerasdl.data.sources.named import open_named
 from kerasdl.data.sources.npz import open_npz
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Opener] = {
     "CSV": open_csv,
     "NPZ": open_npz,
     "Examples": open_examples,
+    "Images": open_images,
     **dict.fromkeys(GENERATORS, open_generated),
 }
 

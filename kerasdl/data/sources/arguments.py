@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics import Span, closest
 from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_images as images
 from kerasdl.syntax import Entry, Node, Scalar, is_null, plain
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax.nodes import kind_of
@@ -31,20 +32,23 @@ class FileArguments:
     values: Mapping[str, Node]
 
 
-def read_arguments(entry: Entry, folder: Path, known: Sequence[str]) -> FileArguments:
-    """The arguments of a file source; the first is `file`.
+def read_arguments(entry: Entry, folder: Path, known: Sequence[str], key: str = "file") -> FileArguments:
+    """The arguments of a file source; the first is `file`, or `folder`.
 
     Raises:
         DataError: An argument is unknown, or the file is missing.
     """
-    given = _given(entry, known)
-    node = given.pop("file", None)
+    given = _given(entry, known, key)
+    node = given.pop(key, None)
     if is_null(node) or node is None:
-        raise DataError(messages.source_without_file(entry.key.span, entry.name))
+        raise DataError(messages.source_without_file(entry.key.span, entry.name, key))
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        raise DataError(messages.source_value(node.span, entry.name, "file", "a path", kind_of(node)))
+        raise DataError(messages.source_value(node.span, entry.name, key, "a path", kind_of(node)))
     path = folder / Path(node.value).expanduser()
-    if not path.is_file():
+    if key == "folder" and not path.is_dir():
+        near = _near(path, node.value, Path.is_dir)
+        raise DataError(images.folder_missing(node.span, node.value, near))
+    if key == "file" and not path.is_file():
         raise DataError(messages.file_missing(node.span, node.value, _near(path, node.value)))
     return FileArguments(path, node.value, node.span, given)
 
@@ -82,9 +86,9 @@ def marks(entry: Entry, node: Node | None, name: str) -> tuple[str, ...]:
     return tuple(str(each) for each in several)
 
 
-def _given(entry: Entry, known: Sequence[str]) -> dict[str, Node]:
+def _given(entry: Entry, known: Sequence[str], key: str) -> dict[str, Node]:
     if not isinstance(entry.value, MappingNode):
-        return {"file": entry.value}
+        return {key: entry.value}
     for each in entry.value:
         if each.name not in known:
             raise DataError(messages.source_argument(each.key.span, entry.name, each.name, known))
@@ -95,10 +99,10 @@ def _found(value: Any, node: Node) -> str:
     return f"`{value}`" if isinstance(value, str | int | float) else kind_of(node)
 
 
-def _near(path: Path, shown: str) -> str | None:
-    """A file of nearly that name in the same folder, written as the author wrote the path."""
+def _near(path: Path, shown: str, wanted: Callable[[Path], bool] = Path.is_file) -> str | None:
+    """A file, or a folder, of nearly that name in the same folder, written as the author wrote the path."""
     if not path.parent.is_dir():
         return None
-    names = [each.name for each in path.parent.iterdir() if each.is_file()]
+    names = [each.name for each in path.parent.iterdir() if wanted(each)]
     near = closest(path.name, names[:1000])
     return None if near is None else shown[: len(shown) - len(path.name)] + near

@@ -24,7 +24,7 @@ class Content:
     Args:
         splits: Its arrays by split; `all` alone where it has no splits of its own.
         digests: The sha256 of each file that was read, uncompressed.
-        lines: The line in its file of each example, by split, where the file has lines.
+        lines: The line in its file of each example, or the file that it is, by split, where there are such.
     """
 
     splits: Mapping[str, Arrays]

@@ -65,12 +65,12 @@ def source_value(span: Span, source: str, argument: str, expected: str, found: s
     )
 
 
-def source_without_file(span: Span, source: str) -> Diagnostic:
+def source_without_file(span: Span, source: str, key: str = "file") -> Diagnostic:
     return Diagnostic(
         "missing-argument",
-        f"`{source}` needs a `file`",
-        (Label(span, "expected `file`, found nothing"),),
-        help=f"write `{source}: {{file: ...}}`, with a path that starts from the spec's folder",
+        f"`{source}` needs a `{key}`",
+        (Label(span, f"expected `{key}`, found nothing"),),
+        help=f"write `{source}: {{{key}: ...}}`, with a path that starts from the spec's folder",
     )
 
 
