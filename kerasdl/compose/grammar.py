@@ -145,6 +145,8 @@ def _node_fault(tree: Tree, node: ast.AST, formula: bool) -> Fault | None:
         and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops)
     ):
         return Fault(*tree.columns(node), messages.membership_in_formula)
+    if isinstance(node, ast.Tuple) and not formula and any(isinstance(each, ast.Slice) for each in node.elts):
+        return Fault(*tree.columns(node), lambda span: messages.formula_only(span, span.text))
     if isinstance(node, _ALLOWED):
         return None
     columns = tree.columns(node) if isinstance(node, ast.expr) else (0, len(tree.line) - 2)

@@ -91,7 +91,7 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
     if name == "layers":
         return GroupAction(read_chain(reading, arguments, scope, "`layers`"))
     if name == "branches":
-        return _branches(reading, arguments, merge, scope)
+        return _branches(reading, call, merge, scope)
     if name == "scan" or name in SCAN:
         reading.tell(messages.not_yet(call.key.span, f"`{name}`"))
         return _BROKEN
@@ -256,14 +256,20 @@ def _unknown_keywords(reading: Reading, formula: Formula) -> Iterator[Diagnostic
                 yield expressions.unknown_keyword(place, keyword.arg, symbol.name, known)
 
 
-def _branches(reading: Reading, node: Node, merge: Entry | None, scope: Scope) -> Action:
+def _branches(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) -> Action:
+    node, span = call.value, call.key.span
     chains = tuple(
         read_chain(reading, branch, scope, "a branch") for branch in reading.items(node, "`branches`")
     )
     joined = read_item(reading, merge.value, scope) if merge else None
-    if isinstance(node, Sequence) and not chains:
+    if not chains and (isinstance(node, Sequence) or is_null(node)):
         help_ = "write each branch as a list: `branches: [[Dense: 8], []]`; an empty one is the identity"
-        reading.tell(messages.expected(node.span, "`branches`", "a list of chains", "an empty list", help_))
+        found = "nothing" if is_null(node) else "an empty list"
+        reading.tell(
+            messages.expected(
+                span if is_null(node) else node.span, "`branches`", "a list of chains", found, help_
+            )
+        )
     return BranchesAction(chains, joined) if chains else _BROKEN
 
 

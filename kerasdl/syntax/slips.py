@@ -32,6 +32,8 @@ _ADDRESS = re.compile(
 _EXPRESSION = re.compile(r"(?:^|[{,])[ \t]*(?:-[ \t]+)?(?P<word>if|repeat|formula):[ \t]+(?P<value>[^\r\n]*)")
 _BRACED = re.compile(r"\{[ \t]*([^{}]*?)[ \t]*\}")
 _FLOW_END = re.compile(r"[ \t]*,[ \t]*\w+:")
+_LONGEST_LINE = 1_000
+"""Characters of a line at most that is searched for an expression."""
 _LAST_WORD = re.compile(r"\S+\Z")
 
 
@@ -73,6 +75,8 @@ def _braces_in_expression(failure: Failure) -> Diagnostic | None:
     """`if: {w} > 2` and `if: >= 3`: an expression that begins with what YAML keeps for itself."""
     start = failure.line_start(failure.at)
     line = failure.source.text[start : failure.line_end(failure.at)]
+    if len(line) > _LONGEST_LINE:
+        return None
     found = next((each for each in _EXPRESSION.finditer(line) if each.end("word") < failure.at - start), None)
     if not found or not found["value"].startswith(("{", ">", "|")) or not _is_expression(failure):
         return None
@@ -166,7 +170,9 @@ def _after_quote(failure: Failure) -> Diagnostic | None:
 def _unclosed_quote(failure: Failure) -> Diagnostic | None:
     if "quoted scalar" not in failure.context or failure.opened is None:
         return None
-    if "end of stream" not in failure.problem and "document indicator" not in failure.problem:
+    text = failure.source.text
+    ends = text.rfind("\\", failure.opened, failure.at + 1) == len(text) - 1  # an escape of nothing
+    if not ends and "end of stream" not in failure.problem and "document indicator" not in failure.problem:
         return None
     opening = failure.span(failure.opened, failure.opened + 1)
     return messages.unclosed_quote(opening, opening.text)

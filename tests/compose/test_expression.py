@@ -63,6 +63,7 @@ from tests.compose.texts import expression, formula, told, whole
         ("class + 1", "reserved-word", "class"),
         ("a @ b", "formula-only", "@"),
         ("a[...]", "formula-only", "..."),
+        ("a[:, 0]", "formula-only", ":, 0"),
         ("a if b", "unreadable-expression", "a"),
         ("__import__('os').system('true')", "not-in-language", ".system"),
         ("__import__('os')", "unknown-function", "__import__"),
@@ -90,7 +91,7 @@ def test_a_certain_mend_is_an_edit(text: str, mend: str) -> None:
     "text",
     [
         "2 * width", "-a ** 2", "a // 2 % 3", "1 < a <= 5", "a in [1, 2]", "a not in b", "not a and b or c",
-        "a if b > 1 else c", "xs[0][-1]", "xs[1:2]", "xs[:, 0]", "xs[::2]", "max(1, 2,)", "()", "[]", "(1,)",
+        "a if b > 1 else c", "xs[0][-1]", "xs[1:2]", "xs[::2]", "max(1, 2,)", "()", "[]", "(1,)",
         "round(a, ndigits=2)", "true and not false", "null", "'it\\'s'", ".5 + 1.", "1e-3", " a ", "range(3)",
         "a if b else (c if d else e)", "1, 2",
     ],
