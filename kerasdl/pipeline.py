@@ -192,7 +192,7 @@ def content_hash(stages: Stages) -> str:
     from kerasdl.run.document import content_hash as hash_of
 
     arguments = _file(stages)
-    root = _resolved(stages, arguments.path.parent if arguments else Path(), nulls=False)
+    root = _resolved(stages, arguments.path.resolve().parent if arguments else Path(), nulls=False)
     said = tuple(each for each in root if each.name not in ("name", "about"))
     return hash_of(replace(root, entries=said))
 

@@ -97,8 +97,11 @@ def test_it_is_the_same_wherever_the_spec_stands(tmp_path: Path, monkeypatch: py
         (tmp_path / path / data).parent.mkdir(parents=True)
         (tmp_path / path / data).write_text("x,y\n1,2\n2,4\n")
         (tmp_path / path / "points.yaml").write_text(OF_FILE % data)
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked/points.yaml").write_text(OF_FILE % "points.csv")
+    (tmp_path / "linked/points.csv").symlink_to(tmp_path / "here/points.csv")
     monkeypatch.chdir(tmp_path / "here")
-    places = ("points.yaml", tmp_path / "here/points.yaml", tmp_path / "there/points.yaml")
+    places = ("points.yaml", *(tmp_path / name / "points.yaml" for name in ("here", "there", "linked")))
     assert len({content_hash(pipeline.run(each, shapes=False)) for each in places}) == 1
 
 
