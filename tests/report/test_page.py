@@ -7,6 +7,8 @@ import io
 import json
 import math
 import re
+import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,8 @@ from sklearn.metrics import confusion_matrix, mean_absolute_error, precision_sco
 
 from kerasdl.report import Judged, Output
 from kerasdl.report.outputs import outputs
-from tests.report.runs import HOSTILE, NAMES, XOR, Run, run
+from kerasdl.run.progress import Lines
+from tests.report.runs import DIGITS, HOSTILE, NAMES, XOR, Run, run
 from tests.report.tree import Element, drawings, section, table, tree
 from tests.run.training import Prepared
 
@@ -323,6 +326,21 @@ def test_a_smoke_run_says_so(tmp_path: Path) -> None:
     Prepared(XOR).run(target=tmp_path / "run", smoke=True)
     html = tree((tmp_path / "run" / "report.html").read_text(encoding="utf-8"))
     assert html.one("p", "warning").text.startswith("A smoke run:")
+
+
+def test_an_interrupted_run_says_so_and_leaves_the_test_examples_alone(tmp_path: Path) -> None:
+    class Impatient(Lines):
+        def epoch_ended(self, epoch: int, metrics: Mapping[str, float]) -> None:
+            super().epoch_ended(epoch, metrics)
+            signal.raise_signal(signal.SIGINT)
+
+    Prepared(DIGITS).run(target=tmp_path / "run", progress=Impatient(io.StringIO()))
+    html = tree((tmp_path / "run" / "report.html").read_text(encoding="utf-8"))
+    assert html.one("p", "warning").text.startswith("Interrupted after 1 of 3 epochs:")
+    headings = [each.text for each in html.all("h2")]
+    assert "Predictions on validation" in headings
+    assert "Promises" not in headings
+    assert table(section(html, "Metrics"), "metrics by split")[0][1:] == ["train", "validation"]
 
 
 def test_many_pictures_of_28_by_28_stay_far_below_two_megabytes() -> None:
