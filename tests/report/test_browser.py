@@ -53,6 +53,12 @@ def test_nobody_takes_the_page_over(browser: Browser) -> None:
     assert browser.value("document.title") == "attack: report of a run"
 
 
+def test_without_a_browser_the_tests_fail_and_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(AssertionError, match="apt-get install chromium"):
+        Browser()
+
+
 FAULTY = """<!doctype html><html><head><style>
 body{margin:0} .faint{color:#aaa} .wide{width:500px} .box{width:90px;overflow:hidden}
 </style></head><body>
