@@ -309,17 +309,18 @@ class Walk:
     def _note(
         self, node: Node, name: str, layer: keras.layers.Layer | None, tensors: tuple[Any, ...], scope: Scope
     ) -> None:
-        fresh = [] if layer is None else [each for each in layer.weights if id(each) not in scope.counted]
+        held = [] if layer is None else layer.weights
+        fresh = [each for each in held if id(each) not in scope.counted]
         if node.name not in scope.unused:
             scope.counted.update(id(each) for each in fresh)
         if not scope.prefix:
-            self._held[name] = [] if layer is None else layer.weights
+            self._held[name] = held
         self._fresh[name] = fresh
         size = _size(fresh)
         scope.parameters += size
         found = tuple(map(described, tensors))
         self.nodes[name] = NodeShapes(
-            found, len(tensors) == 1, size, trainable=0, weights=weight_shapes(layer)
+            found, len(tensors) == 1, size, trainable=0, weights=weight_shapes(held)
         )
         if isinstance(node.operation, PartCall) and node.operation.part in self._items:
             item = self._items[node.operation.part]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,15 +26,17 @@ def variables(layer: keras.layers.Layer) -> Mapping[str, Any]:
     Args:
         layer: Built.
     """
-    often = Counter(each.name for each in layer.weights)
-    return {
-        each.name if often[each.name] == 1 else each.path.partition("/")[2]: each for each in layer.weights
-    }
+    return _named(layer.weights)
 
 
-def weight_shapes(layer: keras.layers.Layer | None) -> Mapping[str, Shape]:
-    """The shape of each of a layer's weights."""
-    return {name: tuple(each.shape) for name, each in variables(layer).items()} if layer is not None else {}
+def _named(weights: Sequence[Any]) -> Mapping[str, Any]:
+    often = Counter(each.name for each in weights)
+    return {each.name if often[each.name] == 1 else each.path.partition("/")[2]: each for each in weights}
+
+
+def weight_shapes(weights: Sequence[Any]) -> Mapping[str, Shape]:
+    """The shape of each weight of a layer, by Keras's names."""
+    return {name: tuple(each.shape) for name, each in _named(weights).items()}
 
 
 def layer_at(built: Built, address: str) -> keras.layers.Layer | None:

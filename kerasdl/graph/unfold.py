@@ -6,6 +6,7 @@ import re
 from collections import ChainMap
 from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, cast
 
 from kerasdl.catalog import Catalog
@@ -95,10 +96,10 @@ class Unfolding:
         scopes, several = self._scopes(item, params)
         for number, scope in enumerate(scopes):
             self._count(item.span)
-            copy = self._copy(item, scope, frozen)
+            copy = self._copy(item, scope, frozen, first=number == 0)
             if several and copy.names is not None and copy.names is item.wiring.names and not copy.skipped:
                 self._refuse_same_name(copy.names)
-            yield replace(copy, first=number == 0)
+            yield copy
 
     def _count(self, span: Span) -> None:
         self.made += 1
@@ -159,21 +160,22 @@ class Unfolding:
 
     # --- one copy --------------------------------------------------------------------------------
 
-    def _copy(self, item: Item, params: Mapping[str, Any], frozen: bool) -> Copy:
-        wiring = item.wiring
+    def _copy(self, item: Item, params: Mapping[str, Any], frozen: bool, first: bool = True) -> Copy:
+        wiring, action = item.wiring, item.action
         frozen = frozen or self._flag(wiring.frozen, "frozen", params, default=False)
         copy = Copy(
             item,
             params,
+            call=action.call if isinstance(action, LayerAction) and not action.call.holes else None,
             takes=self._worked_out(wiring.takes, params),
             names=self._worked_out(wiring.names, params),
             frozen=frozen,
             skipped=not self._flag(wiring.condition, "if", params, default=True),
+            first=first,
         )
         if copy.skipped:
             return copy
-        action = item.action
-        if isinstance(action, LayerAction):
+        if isinstance(action, LayerAction) and action.call.holes:
             return self._with_call(copy, action)
         if isinstance(action, GroupAction):
             return replace(copy, inner=(self.chain(action.layers, params, frozen),))
@@ -185,9 +187,7 @@ class Unfolding:
         return copy
 
     def _with_call(self, copy: Copy, action: LayerAction) -> Copy:
-        """The copy with its arguments: as they were read, or bound again where an expression stands in them."""
-        if not action.call.holes:
-            return replace(copy, call=action.call)
+        """The copy with its arguments bound again, for an expression stands in them."""
         node = self._worked_out(action.arguments, copy.params)
         reading = Reading(self.catalog)
         call = bind(reading, action.call.symbol, node, action.call.span) if node is not None else None
@@ -282,7 +282,12 @@ def base_name(item: Item) -> str:
 
     `Conv2D` gives `conv2d`, `MaxPooling2D` gives `max_pooling2d`, `ops.mean` gives `mean`.
     """
-    name = callee(item).rsplit(".", 1)[-1]
+    return _small(callee(item))
+
+
+@lru_cache(1000)
+def _small(called: str) -> str:
+    name = called.rsplit(".", 1)[-1]
     name = _WORD_START.sub(r"\1_\2", name)
     return re.sub(r"\W+", "", _CAMEL.sub(r"\1_\2", name).lower())
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kerasdl.catalog import Catalog
-from kerasdl.compose import coerce
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import graph as messages
 from kerasdl.graph.binding import named_flows
+from kerasdl.graph.blocks import block_outputs, block_params, unfolded
 from kerasdl.graph.feeds import Signature, Taking, call_arguments, reference, signature_of
 from kerasdl.graph.model import Broken, Feed, Formula, Frame, Node, Operation, PartCall, PartGraph, Port
 from kerasdl.graph.scope import Flow, Scope, named_ports, single, with_own_names, written_names
@@ -22,7 +22,6 @@ from kerasdl.spec.model import (
     FormulaAction,
     GroupAction,
     LayerAction,
-    Outputs,
     PartAction,
 )
 from kerasdl.spec.reading import refuse_flood
@@ -323,91 +322,27 @@ class Weaving:
         if self.depth >= DEEPEST:
             self.diagnostics.append(messages.blocks_too_deep(copy.span, block.name, DEEPEST))
             return None
-        params = self._block_params(copy, action, block)
+        params = block_params(self.unfolding, copy, action, block)
         if params is None:
             return None
         frame = Frame(block.name, copy.span)
         inner = Scope(f"{named.name(copy)}.", (*named.scope.frames, frame), block.name)
         for name, (key, flow) in zip(block.inputs or (None,) * len(inputs), inputs.items(), strict=False):
             inner.bind(name or Scalar(key, block.span), flow)
-        chain = self._unfolded(block, params, copy.frozen, inner)
+        chain = unfolded(self.unfolding, block, params, copy.frozen, inner)
         before = len(self.made)
         outer, self.starts = self.starts, ()
         result = self.scope(chain, inner, next(iter(inputs.values()), None))
         self.starts = outer
-        flow = self._block_outputs(block.outputs, inner, params, copy) if block.outputs else result
+        flow = block_outputs(self.unfolding, block.outputs, inner, params, copy) if block.outputs else result
         if flow is None:
             return None
         self._forget(before, flow)
         return replace(flow, span=copy.span, callee=block.name)
 
-    def _unfolded(
-        self, block: Block, params: Mapping[str, Any], frozen: bool, inner: Scope
-    ) -> tuple[Copy, ...]:
-        """A block's copies; what is told of them says by which calls they were made."""
-        told, made = len(self.diagnostics), self.unfolding.made
-        try:
-            chain = self.unfolding.chain(block.layers, params, frozen)
-        finally:
-            if len(self.diagnostics) > told:
-                calls = messages.calls([(each.block, each.span) for each in inner.frames])
-                self.diagnostics[told:] = [each.with_notes(*calls) for each in self.diagnostics[told:]]
-        self.unfolding.spend((self.unfolding.made - made) * len(inner.prefix) // 10, block.span)
-        return chain
-
     def _forget(self, start: int, flow: Flow) -> None:
         """What a block gives is its caller's to use: inside the block it is no loose end."""
         self.made[start:] = [made for made in self.made[start:] if not set(made.flow.ports) & set(flow.ports)]
-
-    def _block_outputs(
-        self, outputs: Outputs, scope: Scope, params: Mapping[str, Any], copy: Copy
-    ) -> Flow | None:
-        pairs = self.named_outputs(outputs, scope, params)
-        if pairs is None:
-            return None
-        names = tuple(name for name, _ in pairs)
-        return Flow(
-            tuple(port for _, port in pairs), names, copy.span, callee(copy.item), lone=outputs.single
-        )
-
-    def named_outputs(
-        self, outputs: Outputs, scope: Scope, params: Mapping[str, Any]
-    ) -> tuple[tuple[str, Port], ...] | None:
-        """(public name, value) for each of `outputs`; None where a mistake was told."""
-        pairs: list[tuple[str, Port]] = []
-        for public, mine in outputs.pairs:
-            node, _ = self.unfolding.substitute(mine, params)
-            flow = scope.find(str(node.value), mine.span) if isinstance(node, Scalar) else None
-            if isinstance(flow, Diagnostic):
-                self.diagnostics.append(flow)
-            elif flow is not None and not flow.lone:
-                self.diagnostics.append(
-                    messages.several_outputs(mine.span, flow.span, flow.callee, flow.names)
-                )
-            elif flow is not None:
-                shown_name = (
-                    str(node.value) if public is mine and isinstance(node, Scalar) else str(public.value)
-                )
-                pairs.append((shown_name, flow.port))
-        return tuple(pairs) if len(pairs) == len(outputs.pairs) else None
-
-    def _block_params(self, copy: Copy, action: BlockAction, block: Block) -> dict[str, Any] | None:
-        """The block's params: as given, else their defaults, each judged by its declaration; None once one is wrong."""
-        values: dict[str, Any] = {}
-        wrong = False
-        for param in block.params:
-            self.unfolding.spend(VALUE * (1 + len(param.choices or ())), copy.span)
-            given = action.arguments.get(param.name)
-            node = given if given is not None else param.default
-            if node is None:
-                return None
-            node, told = self.unfolding.substitute(node, copy.params if given is not None else values)
-            value = coerce(param, node) if not told else None
-            if isinstance(value, Diagnostic):
-                self.diagnostics.append(value)
-            wrong = wrong or bool(told) or isinstance(value, Diagnostic)
-            values[param.name] = value
-        return None if wrong else values
 
     def _bind(self, copy: Copy, scope: Scope, flow: Flow) -> None:
         before = len(self.diagnostics)

@@ -10,6 +10,7 @@ from typing import Any
 from kerasdl.catalog import Catalog
 from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import graph as messages
+from kerasdl.graph.blocks import named_outputs
 from kerasdl.graph.model import Broken, Entrance, Graph, Literal, Node, PartCall, PartGraph, Port, Shape
 from kerasdl.graph.scope import Bound, Flow, Scope, named_ports, single
 from kerasdl.graph.unfold import Unfolding
@@ -213,7 +214,7 @@ class _Wiring:
     ) -> tuple[tuple[tuple[str, Port], ...], bool]:
         """(public name, value) pairs, and whether it is one value alone."""
         if outputs is not None:
-            pairs = weaving.named_outputs(outputs, scope, params) or ()
+            pairs = named_outputs(self.unfolding, outputs, scope, params) or ()
             return pairs, outputs.single
         if last is None:
             return (), True

@@ -85,7 +85,7 @@ def test_a_wrapper_names_its_weights_by_their_paths() -> None:
         + "weights:\n  both: {forward_gru/gru_cell/bias: %s}\n" % [[1] * 9, [2] * 9]
     )
     layer = built(text).layers["both"]
-    assert list(weight_shapes(layer)) == [
+    assert list(weight_shapes(layer.weights)) == [
         f"{way}_gru/gru_cell/{name}"
         for way in ("forward", "backward")
         for name in ("kernel", "recurrent_kernel", "bias")
