@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from kerasdl.compose.address import Index, Key, Step
+from kerasdl.compose.keys import LATER, SETTABLE, WORKED_OUT
 from kerasdl.compose.merge import ALTERNATIVES, Path, class_entry, is_class, is_param
 from kerasdl.compose.params import with_value
 from kerasdl.diagnostics import Diagnostic, closest
@@ -16,11 +17,6 @@ from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind
 FIRST = ""
 """The name under which shorthand stands where other arguments were set beside it: `Dense: 10` with `use_bias` set
 is `Dense: {"": 10, use_bias: ...}`. It means the first argument; one set by its own name goes before it."""
-
-SETTABLE = ("kerasdl", "name", "about", "params", "data", "blocks", "model", "train", "weights", "expect")
-LATER = ("predict", "generate", "evaluate", "report", "study")
-"""Sections that only a later version reads: it is told there that this one does not."""
-WORKED_OUT = ("extends", "change")
 
 WIRING = frozenset({
     "from", "as", "aside", "repeat", "for", "if", "frozen", "merge",

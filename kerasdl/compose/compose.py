@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasdl.compose.extends import Extending
+from kerasdl.compose.keys import meant
 from kerasdl.compose.loader import Loader
 from kerasdl.compose.override import apply_overrides
 from kerasdl.compose.params import Param, read_params, work_out
@@ -59,7 +60,8 @@ def compose(
     root = extending.document(document)
     root, override_sources, told = apply_overrides(root, overrides)
     extending.tell(told)
-    declared, declaration_told = read_params(root.get("params"))
+    params_written = meant(root, "params")
+    declared, declaration_told = read_params(params_written.value if params_written else None)
     params, value_told = work_out(declared)
     return Composition(
         root,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from kerasdl.compose.keys import meant
 from kerasdl.compose.loader import Loader
 from kerasdl.compose.merge import merge
 from kerasdl.compose.override import apply_change
@@ -50,9 +51,9 @@ class Extending:
             tuple(each for each in own if each.name not in ("extends", "change")), own.span, own.flow
         )
         root = kept if merged is None else _merged(merged, kept)
-        change = own.get("change")
-        if change is not None and not is_null(change):
-            root, told = apply_change(root, change)
+        change = meant(own, "change")
+        if change is not None and not is_null(change.value):
+            root, told = apply_change(root, change.value)
             self.tell(told)
         self._open.pop()
         return root
@@ -63,9 +64,10 @@ class Extending:
         self.diagnostics.extend(each for each in changes if each.id not in absent)
 
     def _paths(self, root: Mapping) -> Iterator[Scalar]:
-        node = root.get("extends")
-        if node is None or is_null(node):
+        entry = meant(root, "extends")
+        if entry is None or is_null(entry.value):
             return
+        node = entry.value
         for item in node.items if isinstance(node, Sequence) else (node,):
             if isinstance(item, Scalar) and isinstance(item.value, str):
                 yield item

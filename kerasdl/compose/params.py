@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from kerasdl.compose.substitute import check, holes, substitute
 from kerasdl.compose.values import Budget, kind, shown
-from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics import Diagnostic, Span, closest
 from kerasdl.diagnostics.messages import compose as messages
 from kerasdl.syntax import Entry, Node, Scalar, is_null, kind_of, plain
 from kerasdl.syntax import Mapping as MappingNode
@@ -97,11 +97,29 @@ def read_params(node: Node | None) -> tuple[tuple[Param, ...], list[Diagnostic]]
             found.append(messages.param_name(entry.key.span, entry.name, entry.name in _RESERVED))
             continue
         param = Param(entry.name, entry.key.span, None if is_null(entry.value) else entry.value)
-        if isinstance(entry.value, MappingNode) and is_declaration(entry.value):
-            param = _declared(param, entry.value, found)
+        declaration = _declaration(entry, found)
+        if declaration:
+            param = _declared(param, declaration, found)
         params.append(param)
         found.extend(_default_mistakes(param))
     return tuple(params), found
+
+
+def _declaration(entry: Entry, found: list[Diagnostic]) -> MappingNode | None:
+    """The long form of a param, its misspelt keys told and taken as they were meant; None where it is a plain value."""
+    node = entry.value
+    if not isinstance(node, MappingNode) or is_declaration(node):
+        return node if isinstance(node, MappingNode) else None
+    near = {each.name: closest(each.name, _DECLARATION) for each in node if each.name not in _DECLARATION}
+    if len(near) == len(node) or not all(near.values()):
+        return None
+    entries: list[Entry] = []
+    for each in node:
+        mend = near.get(each.name)
+        if mend:
+            found.append(messages.param_key(each.key.span, entry.name, each.name, mend))
+        entries.append(Entry(Scalar(mend, each.key.span), each.value) if mend else each)
+    return MappingNode(tuple(entries), node.span, node.flow)
 
 
 def _default_mistakes(param: Param) -> Iterator[Diagnostic]:

@@ -144,9 +144,11 @@ def _renamed(data: Data, source: Source) -> tuple[Mapping[str, str], list[Diagno
     """The source's name of each column, by the spec's name for it."""
     theirs = [column.name for column in source.columns]
     told = [_unknown_name(node, name, theirs) for name, node in data.columns.items() if name not in theirs]
-    mine = {name: str(data.columns[name].value) if name in data.columns else name for name in theirs}
+    given = {closest(name, theirs) or name: node for name, node in data.columns.items() if name not in theirs}
+    given |= {name: node for name, node in data.columns.items() if name in theirs}
+    mine = {name: str(given[name].value) if name in given else name for name in theirs}
     names = list(mine.values())
-    taken = [data.columns[name] for name in theirs if name in data.columns and names.count(mine[name]) > 1]
+    taken = [given[name] for name in theirs if name in given and names.count(mine[name]) > 1]
     told.extend(messages.column_taken(node.span, str(node.value)) for node in taken)
     return {new: name for name, new in mine.items()}, told
 
@@ -163,10 +165,10 @@ def _walk(
 ) -> tuple[dict[str, Column | None], tuple[Application, ...], list[Diagnostic]]:
     """The columns after each step in turn; None stands for one that a mistake hides."""
     columns: dict[str, Column | None] = {column.name: column for column in raw}
-    columns.update(dict.fromkeys(_strings(data.lost)))
     applications: list[Application] = []
     told: list[Diagnostic] = []
-    for step in data.steps:
+    for number, step in enumerate(data.steps):
+        columns.update(_lost(data, number))
         unknown = _unknown(step.takes, tuple(columns))
         told.extend(unknown)
         told.extend(_taken(step, columns))
@@ -176,10 +178,23 @@ def _walk(
         except DataError as fault:
             told.append(fault.diagnostic)
         strange = {each.span for each in unknown}
+        columns.update(dict.fromkeys(_meant(each, columns) for each in step.gives if each.span in strange))
         columns.update(dict.fromkeys(str(each.value) for each in step.gives if each.span not in strange))
         columns.update({each.column.name: each.column for each in given})
         applications.extend(given)
+    columns.update(_lost(data, len(data.steps)))
+    columns.pop("", None)
     return columns, tuple(applications), told
+
+
+def _lost(data: Data, number: int) -> dict[str, Column | None]:
+    """The columns that are lost where so many steps stand before."""
+    return dict.fromkeys(str(name.value) for at, name in data.lost if at == number)
+
+
+def _meant(name: Scalar, columns: Iterable[str]) -> str:
+    """The column that a misspelt one was meant to be, empty where there is none: what a step makes of it is lost."""
+    return closest(str(name.value), columns) or ""
 
 
 def _taken(step: Step, columns: Mapping[str, Column | None]) -> Iterable[Diagnostic]:

@@ -112,6 +112,8 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
     if near in (*scope.blocks, *scope.parts):
         scope.uses.setdefault(near, call.key.span)
     reading.tell(messages.unknown_callee(call.key.span, name, [*scope.blocks, *scope.parts], near))
+    if near in CALL_WORDS:
+        return _action(reading, Entry(Scalar(near, call.key.span), arguments), merge, scope)
     return _BROKEN
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kerasdl.catalog import Symbol
+from kerasdl.diagnostics import closest
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind
 from kerasdl.spec.model import Call, Data, Step
@@ -26,13 +25,15 @@ def read_data(reading: Reading, entry: Entry) -> Data | None:
     if source is None or is_null(source):
         reading.tell(messages.missing_key(entry.key.span, "source", "`data`", "source: digits"))
         source = Scalar(None, entry.key.span)
-    steps, lost = _steps(reading, body.get("steps"))
+    inputs = reading.names(reading.one_or_many(body.get("inputs"), "inputs"), "`data.inputs`")
+    targets = reading.names(reading.one_or_many(body.get("targets"), "targets"), "`data.targets`")
+    steps, lost = _steps(reading, body.get("steps"), (*inputs, *targets))
     return Data(
         entry.key.span,
         source,
         steps,
-        reading.names(reading.one_or_many(body.get("inputs"), "inputs"), "`data.inputs`"),
-        reading.names(reading.one_or_many(body.get("targets"), "targets"), "`data.targets`"),
+        inputs,
+        targets,
         _columns(reading, body.get("columns")),
         {each.name: each.value for each in reading.mapping(body.get("splits"), "`data.splits`") or ()},
         lost,
@@ -49,16 +50,22 @@ def _columns(reading: Reading, node: Node | None) -> dict[str, Scalar]:
     }
 
 
-def _steps(reading: Reading, node: Node | None) -> tuple[tuple[Step, ...], tuple[Scalar, ...]]:
-    """The steps, and the columns that those give which a mistake hides."""
+def _steps(
+    reading: Reading, node: Node | None, served: tuple[Scalar, ...]
+) -> tuple[tuple[Step, ...], tuple[tuple[int, Scalar], ...]]:
+    """The steps, and the columns that those give which a mistake hides, each with the number of steps before it.
+
+    Args:
+        served: The inputs and targets, of which one may be what such a step gives, where it does not say.
+    """
     steps: list[Step] = []
-    lost: list[Scalar] = []
+    lost: list[tuple[int, Scalar]] = []
     for item in reading.items(node, "`data.steps`"):
         step = _step(reading, item)
         if isinstance(step, Step):
             steps.append(step)
         else:
-            lost.extend(step)
+            lost.extend((len(steps), each) for each in step or served)
     return tuple(steps), tuple(lost)
 
 
@@ -75,14 +82,17 @@ def _step(reading: Reading, node: Node) -> Step | tuple[Scalar, ...]:
         return ()
     chosen = next((each for each in calls if is_capital(each.name)), calls[0])
     symbol = reading.catalog.find("steps", chosen.name) or reading.catalog.find("layers", chosen.name)
-    takes = reading.names(reading.one_or_many(node.get("from"), "from"), "`from`")
-    gives = reading.names(reading.one_or_many(node.get("as"), "as"), "`as`") or takes
     before = len(reading.diagnostics)
-    _tell_others(reading, chosen, [each for each in calls if each is not chosen], symbol)
+    others = [each for each in calls if each is not chosen]
+    meant = {word: each.value for each in others if (word := _tell_other(reading, chosen, each, symbol))}
+    takes = reading.names(reading.one_or_many(node.get("from") or meant.get("from"), "from"), "`from`")
+    gives = reading.names(reading.one_or_many(node.get("as") or meant.get("as"), "as"), "`as`") or takes
     call = _step_call(reading, chosen, symbol)
     if not takes and not node.get("from") and len(reading.diagnostics) == before:
         reading.tell(messages.missing_key(chosen.key.span, "from", f"step `{chosen.name}`", "from: image"))
-    return gives if call is None or len(reading.diagnostics) > before else Step(call, takes, gives)
+    if call is None or call.mistaken or call.holes or not takes or len(meant) < len(others):
+        return gives
+    return Step(call, takes, gives)
 
 
 def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call | None:
@@ -94,12 +104,11 @@ def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call |
     return None
 
 
-def _tell_others(reading: Reading, chosen: Entry, others: Iterable[Entry], symbol: Symbol | None) -> None:
-    """What stands beside the call of a step and is no wiring."""
-    known = [argument.name for argument in symbol.arguments] if symbol else []
-    for each in others:
-        reading.tell(
-            messages.arguments_beside_call([each.key.span], chosen.name)
-            if each.name in known
-            else messages.unknown_wiring(each.key.span, each.name, chosen.name, _STEP_WIRING)
-        )
+def _tell_other(reading: Reading, chosen: Entry, other: Entry, symbol: Symbol | None) -> str | None:
+    """Tells what stands beside the call of a step and is no wiring; the wiring word that was meant."""
+    if symbol and symbol.argument(other.name):
+        reading.tell(messages.arguments_beside_call([other.key.span], chosen.name))
+        return None
+    near = closest(other.name, _STEP_WIRING)
+    reading.tell(messages.unknown_wiring(other.key.span, other.name, chosen.name, _STEP_WIRING))
+    return near

@@ -285,7 +285,8 @@ class Data:
 
     Args:
         source: Null where it is missing, which is told.
-        lost: The columns of which nothing is known, for a mistake hides the step that gives them.
+        lost: The columns of which nothing is known, for a mistake hides the step that gives them, each with the
+            number of steps before it.
     """
 
     span: Span
@@ -295,7 +296,7 @@ class Data:
     targets: tuple[Scalar, ...] = ()
     columns: MappingType[str, Scalar] = field(default_factory=dict[str, Scalar])
     splits: MappingType[str, Node] = field(default_factory=dict[str, Node])
-    lost: tuple[Scalar, ...] = ()
+    lost: tuple[tuple[int, Scalar], ...] = ()
     weights: tuple[Scalar, ...] = ()
 
 

@@ -95,7 +95,18 @@ def _section(reading: Reading, root: Mapping, key: str, params: MappingType[str,
     before = len(reading.diagnostics)
     found = reader(reading, Entry(entry.key, node))
     mend_dollars(reading, before, params.keys())
+    places = [each.span for each in told if each.span]
+    echoes = [each for each in reading.diagnostics[before:] if _holds(each, places)]
+    reading.diagnostics[before:] = [each for each in reading.diagnostics[before:] if each not in echoes]
     return found
+
+
+def _holds(diagnostic: Diagnostic, places: Iterable[Span]) -> bool:
+    """Whether a value is refused in which an expression could not be worked out, which is told there."""
+    whole = diagnostic.span
+    return whole is not None and any(
+        whole.source is each.source and whole.start <= each.start and each.end <= whole.end for each in places
+    )
 
 
 def _headed(reading: Reading, root: Mapping) -> Mapping:

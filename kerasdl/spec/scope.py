@@ -74,6 +74,11 @@ class Sorted:
         symbol = symbol_of(self.reading, name)
         return [each.name for each in (symbol.arguments if symbol else self.scope.blocks.get(name, ()))]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the key that was taken for the call is the name of something."""
+        return self.call is not None and self._calls(self.call)
+
     def entry(self, word: str) -> Entry | None:
         return self.wiring.get(word)
 
@@ -157,6 +162,6 @@ def sort_out(reading: Reading, node: Mapping, scope: Scope) -> Sorted:
     sorted_out.place(sorted_out.choose(calls))
     sorted_out.hoist()
     merge = node.entry("merge")
-    if merge and sorted_out.call and sorted_out.call.name != "branches":
+    if merge and sorted_out.call and sorted_out.call.name != "branches" and sorted_out.is_known:
         reading.tell(messages.merge_without_branches(merge.key.span))
     return sorted_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kerasdl.diagnostics.model import Diagnostic, Label
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
 
@@ -271,6 +271,16 @@ def param_name(span: Span, name: str, reserved: bool) -> Diagnostic:
         label = "a word that expressions reserve"
     return _said(
         "param-name", f"`{name}` cannot be the name of a param", span, label, help="choose another name"
+    )
+
+
+def param_key(span: Span, param: str, key: str, near: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-key",
+        f"the declaration of param `{param}` has no key `{key}`",
+        (Label(span, "unknown key"),),
+        help=f"write `{near}`",
+        edit=Edit(span, near) if span.text == key else None,
     )
 
 
