@@ -29,7 +29,7 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
     turned = max(len(name) for name in short) > 3
     top = 26 + (max(LETTER * len(name) for name in short) if turned else 14)
     side = max(CELL, 6 + 8.5 * len(f"{counts.max(initial=0)}"))
-    width, height = left + side * len(names) + 4, top + side * len(names) + 4
+    width, height = left + max(side * len(names), LETTER * 9) + 4, top + side * len(names) + 4
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     cells = [
         _cell(names, row, column, int(counts[row, column]), float(shares[row, column]), left, top, side)
@@ -37,14 +37,12 @@ def heat_map(title: str, counts: np.ndarray, names: Sequence[str]) -> Markup:
         for column in range(len(names))
     ]
     heads = [_heads(short, names, row, left, top, side, turned) for row in range(len(names))]
-    middle = top + side * len(names) / 2
+    foot = top + max(36.0, min(side * len(names), 80.0))  # where the word begins, seen without scrolling
     return element(
         "svg",
         element("title", title),
-        element("text", "predicted", x=max(left + side * len(names) / 2, 36.0), y=12, class_="axis",
-                text_anchor="middle"),
-        element("text", "true", x=14, y=middle, class_="axis", text_anchor="middle",
-                transform=f"rotate(-90 14 {digits(middle)})"),
+        element("text", "predicted", x=left, y=12, class_="axis"),
+        element("text", "true", x=14, y=foot, class_="axis", transform=f"rotate(-90 14 {digits(foot)})"),
         *heads,
         *cells,
         viewBox=f"0 0 {digits(width)} {digits(height)}", width=width, height=height, role="img",
