@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasdl import pipeline
-from kerasdl.diagnostics import Diagnostic, SpecError
+from kerasdl.diagnostics import Diagnostic, SpecError, render
 from kerasdl.pipeline import Stages, run
 from kerasdl.spec import Spec
 
@@ -96,15 +97,23 @@ def train(
         resume: The folder of a run that goes on, with the epochs that it still lacks.
 
     Returns:
-        Metrics by split, the history, what was promised and whether it held, and the trained `model`.
+        Metrics by split, the history, what was promised and whether it held, and the trained `model`. What is worth a
+        warning is a `UserWarning`.
 
     Raises:
         SpecError: Where the spec, its data or the backend is wrong.
     """
     stages = _sound(run(path, _overrides(set), shapes=False))
+    if stages.diagnostics:
+        _warn(stages.diagnostics)
     run_folder = Path(resume) if resume else None
     return pipeline.train(
-        stages, out=Path(out) if out else None, smoke=smoke, progress=progress, resume=run_folder
+        stages,
+        out=Path(out) if out else None,
+        smoke=smoke,
+        progress=progress,
+        warn=_warn,
+        resume=run_folder,
     )
 
 
@@ -144,6 +153,10 @@ def _sound(stages: Stages) -> Stages:
     if not stages.sound:
         raise SpecError(stages.diagnostics)
     return stages
+
+
+def _warn(told: Sequence[Diagnostic]) -> None:
+    warnings.warn(render(told, color=False), UserWarning, stacklevel=4)
 
 
 def _overrides(values: Mapping[str, Any] | None) -> tuple[str, ...]:

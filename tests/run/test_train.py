@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 
+import kerasdl
 from kerasdl.run.progress import Lines
 from tests.run.training import DIGITS, Prepared
 
@@ -178,3 +179,15 @@ def test_an_interruption_keeps_what_was_learned(tmp_path: Path) -> None:
     loaded = keras.models.load_model(tmp_path / "run" / "model.keras")
     for one, other in zip(loaded.get_weights(), result.model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_from_python_what_is_worth_a_warning_is_one(tmp_path: Path) -> None:
+    text = DIGITS.replace("epochs: 2", "epochs: 1").replace(
+        "    - Flatten\n", "    - {Flatten: , as: flat}\n"
+    )
+    loose = text.replace("  layers:\n", "  layers:\n    - {Flatten: , as: loose}\n").replace(
+        "as: flat}", "from: image, as: flat}"
+    )
+    (tmp_path / "digits.yaml").write_text(loose)
+    with pytest.warns(UserWarning, match="loose"):
+        kerasdl.train(tmp_path / "digits.yaml", smoke=True, out=tmp_path / "run")
