@@ -52,6 +52,8 @@ ELSEWHERE = {
     "run-damaged": "run/test_evaluate.py",
     "shapes-unknown": "backend/test_infer.py",
     "training-failed": "run/test_training_failed.py",
+    "report-failed": "report/test_failure.py",
+    "report-interrupted": "report/test_failure.py",
     # What is said of the examples that a model is served.
     "input-column-missing": "run/test_predict.py",
     "input-empty": "run/test_predict.py",
@@ -65,6 +67,18 @@ ELSEWHERE = {
     "negative-weight": "data/test_weights.py",
     **dict.fromkeys(
         (
+            "new-one-column",
+            "new-spec-exists",
+            "new-spec-unwritable",
+            "new-target-of-images",
+            "new-target-of-words",
+            "new-without-data",
+            "new-without-inputs",
+        ),
+        "data/test_starter.py",
+    ),
+    **dict.fromkeys(
+        (
             "class-not-trained",
             "class-without-images",
             "data-folder-missing",
@@ -73,7 +87,7 @@ ELSEWHERE = {
             "no-image-classes",
         ),
         "data/test_images.py",
-    ),  # fmt: skip
+    ),
     "input-value": "run/test_predict.py",
     "input-without-images": "run/test_predict.py",
     "too-deep-for-csv": "run/test_predict.py",

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import click
 
-VERBS = ("train", "evaluate", "predict", "verify", "data", "check", "show", "schema", "doc", "list")
+VERBS = ("train", "new", "evaluate", "predict", "verify", "data", "check", "show", "schema", "doc", "list")
 
 
 class Verbs(click.Group):

@@ -15,6 +15,7 @@ from kerasdl.data.manifest import WHOLE
 from kerasdl.data.own import OWN, UnknownClassError, is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.data.split import TRAIN
+from kerasdl.data.steps import JOINING
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.diagnostics.messages import data_weights as weighting
@@ -230,12 +231,15 @@ def _apply(
 ) -> Any:
     """Lets a layer that knows nothing yet learn on `train`, and runs it on each split."""
     takes, column = application.takes, application.column
+    joins = application.call.symbol.name in JOINING
     try:
         if learns and hasattr(layer, "adapt") and not _knows(application.call):
             layer.adapt(splits[TRAIN][takes[0]])
         if hasattr(layer, "keeps"):
             return _drop(application, splits, layer)
-        results = {key: _piecewise(layer, [arrays[each] for each in takes]) for key, arrays in splits.items()}
+        results = {
+            key: _piecewise(layer, [arrays[each] for each in takes], joins) for key, arrays in splits.items()
+        }
     except UnknownClassError as fault:
         raise _unknown_class(application, splits, fault) from fault
     except DataError:
@@ -283,13 +287,13 @@ def _knows(call: Call) -> bool:
     return bool({"mean", "variance", "vocabulary", "bin_boundaries", "classes"} & call.arguments.keys())
 
 
-def _piecewise(layer: Any, arrays: list[np.ndarray]) -> np.ndarray:
-    """A layer's output for all rows, worked out some thousand at a time."""
+def _piecewise(layer: Any, arrays: list[np.ndarray], joins: bool) -> np.ndarray:
+    """A layer's output for all rows, worked out some thousand at a time; one that joins takes a list, of one too."""
     import numpy as np
 
     count = len(arrays[0])
     pieces = []
     for start in range(0, count, PIECE):
         rows = [array[start : start + PIECE] for array in arrays]
-        pieces.append(np.asarray(layer(rows[0] if len(rows) == 1 else rows)))
+        pieces.append(np.asarray(layer(rows if joins or len(rows) > 1 else rows[0])))
     return np.concatenate(pieces) if len(pieces) != 1 else pieces[0]
