@@ -13,7 +13,7 @@ from kerasdl.compose import functions
 from kerasdl.compose.expression import Expression
 from kerasdl.compose.values import Budget, RefusedError, bounded, bounded_list, size
 from kerasdl.diagnostics import Diagnostic
-from kerasdl.diagnostics.messages import expression as messages
+from kerasdl.diagnostics.messages import values as value_messages
 
 
 def evaluate(
@@ -71,9 +71,9 @@ class _Evaluation:
         except RefusedError as refusal:
             raise _ToldError(refusal.say(self.expression.place(*place))) from None
         except ZeroDivisionError:
-            raise _ToldError(messages.division_by_zero(self.expression.place(*place))) from None
+            raise _ToldError(value_messages.division_by_zero(self.expression.place(*place))) from None
         except (ArithmeticError, TypeError, ValueError, LookupError) as error:
-            said = messages.not_computable(self.expression.place(*place), str(error))
+            said = value_messages.not_computable(self.expression.place(*place), str(error))
             raise _ToldError(said) from None
         return result
 
@@ -99,7 +99,7 @@ def _name(evaluation: _Evaluation, node: ast.Name) -> Any:
         return evaluation.scope[node.id]
     except KeyError:
         place = evaluation.expression.place_of(node)
-        raise _ToldError(messages.unknown_name(place, node.id, evaluation.scope)) from None
+        raise _ToldError(value_messages.unknown_name(place, node.id, evaluation.scope)) from None
 
 
 def _list(evaluation: _Evaluation, node: ast.List | ast.Tuple) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, TypeGuard, cast
 from kerasdl.compose.grammar import LARGEST
 from kerasdl.compose.values import LONGEST_TEXT, MOST_VALUES, RefusedError, kind, shown, size
 from kerasdl.diagnostics.messages import expression as messages
+from kerasdl.diagnostics.messages import values as value_messages
 
 _BITS = LARGEST.bit_length()
 
@@ -22,7 +23,7 @@ def _is_number(value: Any) -> TypeGuard[float]:
 
 def _mismatch(sign: str, left: Any, right: Any) -> RefusedError:
     found = (shown(left), kind(left), shown(right), kind(right))
-    return RefusedError(lambda span: messages.wrong_operands(span, sign, *found))
+    return RefusedError(lambda span: value_messages.wrong_operands(span, sign, *found))
 
 
 # --- operators ------------------------------------------------------------------------------------
@@ -73,7 +74,7 @@ def multiply(left: Any, right: Any) -> Any:
         raise _mismatch("*", left, right)
     if isinstance(repeated, str):
         if len(repeated) * times > LONGEST_TEXT:
-            raise RefusedError(lambda span: messages.text_too_long(span, LONGEST_TEXT))
+            raise RefusedError(lambda span: value_messages.text_too_long(span, LONGEST_TEXT))
         return repeated * times
     items = cast(list[Any], repeated)
     _limit_values((size(items) - 1) * times)
@@ -90,7 +91,7 @@ def power(left: Any, right: Any) -> Any:
         right = 2 + right % 2  # the same power of 0, 1 and -1
     result = left**right
     if isinstance(result, complex):
-        raise RefusedError(lambda span: messages.not_computable(span, "a root of a negative number"))
+        raise RefusedError(lambda span: value_messages.not_computable(span, "a root of a negative number"))
     return result
 
 
@@ -115,7 +116,7 @@ def contains(left: Any, right: Any) -> bool:
 
 def _limit_values(count: int) -> None:
     if count > MOST_VALUES:
-        raise RefusedError(lambda span: messages.too_many_values(span, MOST_VALUES))
+        raise RefusedError(lambda span: value_messages.too_many_values(span, MOST_VALUES))
 
 
 # --- indexing -------------------------------------------------------------------------------------
@@ -124,23 +125,25 @@ def _limit_values(count: int) -> None:
 def indexed(values: Any, index: Any) -> Any:
     """One value of a list, or one character of a string."""
     if not isinstance(values, list | str):
-        raise RefusedError(lambda span: messages.not_indexable(span, shown(values), kind(values)))
+        raise RefusedError(lambda span: value_messages.not_indexable(span, shown(values), kind(values)))
     if not isinstance(index, int) or isinstance(index, bool):
-        raise RefusedError(lambda span: messages.wrong_index(span, shown(index), kind(index)))
+        raise RefusedError(lambda span: value_messages.wrong_index(span, shown(index), kind(index)))
     sequence = cast("list[Any] | str", values)
     count = len(sequence)
     if not -count <= index < count:
-        raise RefusedError(lambda span: messages.index_out_of_range(span, index, shown(values), count))
+        raise RefusedError(lambda span: value_messages.index_out_of_range(span, index, shown(values), count))
     return sequence[index]
 
 
 def sliced(values: Any, start: Any, stop: Any, step: Any) -> Any:
     """A stretch of a list or of a string."""
     if not isinstance(values, list | str):
-        raise RefusedError(lambda span: messages.not_indexable(span, shown(values), kind(values)))
+        raise RefusedError(lambda span: value_messages.not_indexable(span, shown(values), kind(values)))
     for edge in (start, stop, step):
         if edge is not None and (not isinstance(edge, int) or isinstance(edge, bool)):
-            raise RefusedError(lambda span, edge=edge: messages.wrong_index(span, shown(edge), kind(edge)))
+            raise RefusedError(
+                lambda span, edge=edge: value_messages.wrong_index(span, shown(edge), kind(edge))
+            )
     return cast("list[Any] | str", values)[start:stop:step]
 
 
@@ -158,13 +161,15 @@ def call(name: str, positional: Sequence[Any], named: Mapping[str, Any]) -> Any:
         signature.bind(*positional, **named)
     except TypeError as error:
         reason = str(error)
-        raise RefusedError(lambda span: messages.wrong_call(span, name, str(signature), reason)) from None
+        raise RefusedError(
+            lambda span: value_messages.wrong_call(span, name, str(signature), reason)
+        ) from None
     return function(*positional, **named)
 
 
 def _wrong(function: str, expected: str, found: Any) -> RefusedError:
     return RefusedError(
-        lambda span: messages.wrong_argument(span, function, expected, shown(found), kind(found))
+        lambda span: value_messages.wrong_argument(span, function, expected, shown(found), kind(found))
     )
 
 

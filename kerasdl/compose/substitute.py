@@ -18,6 +18,7 @@ from kerasdl.compose.places import Extract
 from kerasdl.compose.values import Budget, RefusedError, kind, shown, size
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import expression as messages
+from kerasdl.diagnostics.messages import values as value_messages
 from kerasdl.syntax import Entry, Node, Scalar
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Sequence as SequenceNode
@@ -84,7 +85,7 @@ def check(node: Node, names: Collection[str]) -> list[Diagnostic]:
                 continue
             strangers = [use for use in expression.reading.names if use.name not in names]
             places = ((use.name, expression.place(use.start, use.end)) for use in strangers)
-            found.extend(messages.unknown_name(place, name, names) for name, place in places)
+            found.extend(value_messages.unknown_name(place, name, names) for name, place in places)
     return found
 
 
@@ -189,7 +190,7 @@ def _expression(scalar: Scalar, piece: Hole | Broken) -> Expression | Diagnostic
 def _told(extract: Extract, piece: Broken) -> Diagnostic:
     following = extract.text[piece.start + 1 : piece.start + 2]
     if piece.end == piece.start + 1:
-        return messages.lone_dollar(extract.place(piece.start, piece.end)[0], following)
+        return value_messages.lone_dollar(extract.place(piece.start, piece.end)[0], following)
     at = next(at for at in range(piece.start, piece.end) if extract.text[at] in _CLOSERS)
     place, bracket = extract.place(at, at + 1)[0], extract.text[at]
     return messages.unclosed_bracket(place, bracket, _CLOSERS[bracket])
@@ -273,4 +274,4 @@ class _Substitution:
         if isinstance(value, Diagnostic | str):
             return value
         span = Extract(cast(str, scalar.value), scalar.span).place(piece.start, piece.end)[0]
-        return messages.text_from_value(span, shown(value), kind(value))
+        return value_messages.text_from_value(span, shown(value), kind(value))

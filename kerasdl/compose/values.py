@@ -11,6 +11,7 @@ from typing import Any, TypeGuard, cast
 from kerasdl.compose.grammar import LARGEST
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import expression as messages
+from kerasdl.diagnostics.messages import values as value_messages
 
 MOST_VALUES = 100_000
 """How many values a list may hold, those in inner lists included."""
@@ -40,7 +41,7 @@ class Budget:
         self.left -= count
         if self.left < 0:
             self.told = True
-            raise RefusedError(messages.too_much_work)
+            raise RefusedError(value_messages.too_much_work)
 
 
 class RefusedError(Exception):
@@ -97,7 +98,7 @@ def bounded(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise RefusedError(messages.number_too_large)
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        raise RefusedError(lambda span: messages.text_too_long(span, LONGEST_TEXT))
+        raise RefusedError(lambda span: value_messages.text_too_long(span, LONGEST_TEXT))
     return bounded_list(value)
 
 
@@ -111,9 +112,9 @@ def bounded_list(value: Any) -> Any:
         return value
     count, depth = _measured(value)
     if count > MOST_VALUES + 1:
-        raise RefusedError(lambda span: messages.too_many_values(span, MOST_VALUES))
+        raise RefusedError(lambda span: value_messages.too_many_values(span, MOST_VALUES))
     if depth > MOST_LEVELS:
-        raise RefusedError(lambda span: messages.nested_too_deeply(span, MOST_LEVELS))
+        raise RefusedError(lambda span: value_messages.nested_too_deeply(span, MOST_LEVELS))
     return cast(Any, value)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from kerasdl.catalog import Argument, Kind, Refusal, Symbol
 from kerasdl.compose import FIRST
 from kerasdl.diagnostics import Diagnostic, Span, closest
-from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.spec.model import HOLE, Call, Given
 from kerasdl.spec.reading import (
     PYTHON_ARGUMENT,
@@ -135,7 +135,7 @@ class _Binding:
         python = PYTHON_ARGUMENT.fullmatch(key) if is_null(node) else None
         if python and self.symbol.argument(python[1]):
             value = Scalar(scalar_value(python[2]), node.span)
-            self.reading.tell(messages.python_argument(span, key, f"{python[1]}: {python[2]}"))
+            self.reading.tell(call_messages.python_argument(span, key, f"{python[1]}: {python[2]}"))
             self._bound(Reading(self.reading.catalog), self._known(python[1]), value, span)
             return
         told = _unknown(self.symbol, key, span, node)
@@ -149,7 +149,7 @@ class _Binding:
 
 
 def _refused(span: Span, name: str, refusal: Refusal) -> Diagnostic:
-    return messages.refused(span, name, refusal.text, refusal.allowed_by, refusal.reason)
+    return call_messages.refused(span, name, refusal.text, refusal.allowed_by, refusal.reason)
 
 
 def _open(value: Any) -> bool:
@@ -167,11 +167,11 @@ def _written(reading: Reading, symbol: Symbol, node: Node | None) -> Iterable[tu
         return ()
     if not isinstance(node, Mapping) or lone_call(node):
         if symbol.first is None:
-            reading.tell(messages.no_arguments(node.span, display(symbol)))
+            reading.tell(call_messages.no_arguments(node.span, display(symbol)))
             return ()
         python = _python_arguments(symbol, node)
         if python:
-            reading.tell(messages.python_argument(node.span, node.span.text, _braced(python)))
+            reading.tell(call_messages.python_argument(node.span, node.span.text, _braced(python)))
         return python or ((FIRST, node.span, node),)
     pairs = [(entry.name, entry.key.span, entry.value) for entry in node]
     return sorted(pairs, key=lambda pair: pair[0] == FIRST)
@@ -198,7 +198,7 @@ def _misfit(symbol: Symbol, argument: Argument, value: Any) -> list[Diagnostic]:
     kinds = _WRAPPED.get((symbol.name, argument.name))
     calls = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Call)]  # pyright: ignore[reportUnknownVariableType]
     return [
-        messages.wrong_inner(each.span, symbol.name, kinds[0], each.symbol.name, kinds[2])
+        call_messages.wrong_inner(each.span, symbol.name, kinds[0], each.symbol.name, kinds[2])
         for each in calls
         if kinds and each.symbol.name not in kinds[1]
     ]
@@ -206,14 +206,16 @@ def _misfit(symbol: Symbol, argument: Argument, value: Any) -> list[Diagnostic]:
 
 def _unknown(symbol: Symbol, key: str, span: Span, value: Node) -> Diagnostic:
     if key == FIRST:
-        return messages.no_arguments(value.span, display(symbol))
+        return call_messages.no_arguments(value.span, display(symbol))
     if key in _MISPLACED:
-        return messages.wiring_in_arguments(span, key, display(symbol))
+        return call_messages.wiring_in_arguments(span, key, display(symbol))
     if key == "name":
-        return messages.name_argument(span, display(symbol))
+        return call_messages.name_argument(span, display(symbol))
     if any(each.name == key for each in symbol.call):
-        return messages.tensor_argument(span, key, display(symbol))
-    return messages.unknown_argument(span, key, display(symbol), [each.name for each in symbol.arguments])
+        return call_messages.tensor_argument(span, key, display(symbol))
+    return call_messages.unknown_argument(
+        span, key, display(symbol), [each.name for each in symbol.arguments]
+    )
 
 
 def _missing(
@@ -221,9 +223,9 @@ def _missing(
 ) -> Diagnostic:
     names = [each.name for each in missing]
     shorthand = symbol.first is not None and names == [symbol.first.name] and not given
-    inner = messages.arguments_with({name: each.span for name, each in given.items()}, names)
+    inner = call_messages.arguments_with({name: each.span for name, each in given.items()}, names)
     example = f"{display(symbol)}: ..." if shorthand else f"{display(symbol)}: {{{inner}}}"
-    return messages.missing_argument(span, display(symbol), names, example)
+    return call_messages.missing_argument(span, display(symbol), names, example)
 
 
 # --- one value ----------------------------------------------------------------------------------
@@ -304,7 +306,7 @@ def object_call(
     small = [each for kind in kinds for each in reading.catalog.aliases(kind) if each.islower()]
     known = [each for kind in kinds for each in reading.offered(kind)]
     near = closest(text, small) if text.islower() else None
-    reading.tell(messages.unknown_name(name.span, text, kinds[0], known, others, near))
+    reading.tell(call_messages.unknown_name(name.span, text, kinds[0], known, others, near))
     return None
 
 
@@ -324,7 +326,9 @@ def _wrong(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
         return _small_object(reading, symbol, argument, node.entries[0], wanted)
     if isinstance(node, Scalar) and isinstance(node.value, float) and node.value.is_integer():
         help = f"write `{int(node.value)}`; in an expression `//` divides to an integer"
-    told = messages.wrong_value(node.span, display(symbol), argument.name, wanted, shown(node), near, help)
+    told = call_messages.wrong_value(
+        node.span, display(symbol), argument.name, wanted, shown(node), near, help
+    )
     return told.with_notes(*worked_out(node))
 
 
@@ -335,8 +339,10 @@ def _small_object(
     known = [name for kind in argument.objects for name in reading.offered(kind)]
     near = closest(entry.name, known)
     if near:
-        return messages.unknown_name(entry.key.span, entry.name, argument.objects[0], known, (), near)
-    return messages.wrong_value(entry.key.span, display(symbol), argument.name, wanted, kind_of(entry.key))
+        return call_messages.unknown_name(entry.key.span, entry.name, argument.objects[0], known, (), near)
+    return call_messages.wrong_value(
+        entry.key.span, display(symbol), argument.name, wanted, kind_of(entry.key)
+    )
 
 
 def _words(reading: Reading, argument: Argument) -> list[str]:

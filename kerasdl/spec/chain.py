@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from kerasdl.catalog import Kind
 from kerasdl.compose import FIRST, Formula, Param, check, parse_formula
 from kerasdl.diagnostics import Diagnostic, Span, closest
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import expression as expressions
 from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.diagnostics.messages import values as value_messages
 from kerasdl.spec.arguments import bind, is_sure
 from kerasdl.spec.model import (
     Action,
@@ -106,12 +108,12 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
         return _BROKEN
     meant = _without_module(reading, name)
     if meant:
-        reading.tell(messages.module_name(call.key.span, name, meant))
+        reading.tell(call_messages.module_name(call.key.span, name, meant))
         return _layer(reading, Entry(Scalar(meant, call.key.span), arguments), scope)
     near = _suggest(reading, name, scope)
     if near in (*scope.blocks, *scope.parts):
         scope.uses.setdefault(near, call.key.span)
-    reading.tell(messages.unknown_callee(call.key.span, name, [*scope.blocks, *scope.parts], near))
+    reading.tell(call_messages.unknown_callee(call.key.span, name, [*scope.blocks, *scope.parts], near))
     if near in CALL_WORDS:
         return _action(reading, Entry(Scalar(near, call.key.span), arguments), merge, scope)
     return _BROKEN
@@ -146,7 +148,7 @@ def _no_such_layer(reading: Reading, call: Entry) -> Diagnostic:
             return _no_such_op(reading, call, kind)
     others = [kind for kind in reading.catalog.kinds_of(call.name) if kind != "layers"]
     suggestion = f"applications.{call.name}" if others[:1] == ["applications"] else FOREIGN.get(call.name)
-    return messages.unknown_name(
+    return call_messages.unknown_name(
         call.key.span, call.name, "layers", reading.offered("layers"), others, suggestion
     )
 
@@ -155,9 +157,9 @@ def _no_such_op(reading: Reading, call: Entry, kind: Kind) -> Diagnostic:
     """A name that the module before it does not have."""
     bare = call.name.removeprefix(f"{kind}.")
     if reading.catalog.find("layers", bare):
-        return messages.unknown_name(call.key.span, call.name, kind, (), ("layers",), bare)
+        return call_messages.unknown_name(call.key.span, call.name, kind, (), ("layers",), bare)
     near = closest(bare, reading.offered(kind))
-    return messages.unknown_name(call.key.span, call.name, kind, (), (), near and f"{kind}.{near}")
+    return call_messages.unknown_name(call.key.span, call.name, kind, (), (), near and f"{kind}.{near}")
 
 
 def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
@@ -193,9 +195,9 @@ def _block(reading: Reading, call: Entry, scope: Scope) -> Action:
             given[name] = value
     missing = [param.name for param in params if param.default is None and param.name not in given]
     if missing and len(reading.diagnostics) == before:
-        inner = messages.arguments_with({name: value.span for name, value in given.items()}, missing)
+        inner = call_messages.arguments_with({name: value.span for name, value in given.items()}, missing)
         reading.tell(
-            messages.missing_argument(call.key.span, call.name, missing, f"{call.name}: {{{inner}}}")
+            call_messages.missing_argument(call.key.span, call.name, missing, f"{call.name}: {{{inner}}}")
         )
     before = len(reading.diagnostics)
     _check_names(reading, call.value, scope)
@@ -213,10 +215,10 @@ def _block_arguments(node: Node) -> list[tuple[str, Span, Node]]:
 
 def _unknown_param(call: Entry, params: tuple[Param, ...], key: str, span: Span, value: Node) -> Diagnostic:
     if key == FIRST:
-        return messages.no_arguments(value.span, call.name)
+        return call_messages.no_arguments(value.span, call.name)
     if key in WIRING:
-        return messages.wiring_in_arguments(span, key, call.name)
-    return messages.unknown_argument(span, key, call.name, [param.name for param in params])
+        return call_messages.wiring_in_arguments(span, key, call.name)
+    return call_messages.unknown_argument(span, key, call.name, [param.name for param in params])
 
 
 def _part(reading: Reading, call: Entry, scope: Scope) -> Action:
@@ -238,7 +240,7 @@ def _formula(reading: Reading, node: Node, scope: Scope) -> Action:
         reading.tell(formula)
         return _BROKEN
     unknown = [each for each in formula.parameters if each.name not in scope.params]
-    reading.tell(*(expressions.unknown_name(each.span, each.name, scope.params) for each in unknown))
+    reading.tell(*(value_messages.unknown_name(each.span, each.name, scope.params) for each in unknown))
     strange = tuple(_unknown_keywords(reading, formula))
     reading.tell(*strange)
     return _BROKEN if unknown or strange else FormulaAction(formula)

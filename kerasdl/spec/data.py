@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasdl.catalog import Symbol
 from kerasdl.diagnostics import closest
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind
 from kerasdl.spec.model import Call, Data, Step
@@ -78,7 +79,7 @@ def _step(reading: Reading, node: Node) -> Step | tuple[Scalar, ...]:
         return ()
     calls = [each for each in node if each.name not in _STEP_WIRING]
     if not calls:
-        reading.tell(messages.empty_item(node.span))
+        reading.tell(call_messages.empty_item(node.span))
         return ()
     chosen = next((each for each in calls if is_capital(each.name)), calls[0])
     symbol = reading.catalog.find("steps", chosen.name) or reading.catalog.find("layers", chosen.name)
@@ -100,15 +101,15 @@ def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call |
         return bind(reading, symbol, chosen.value, chosen.key.span)
     names = (*reading.offered("layers"), *reading.offered("steps"))
     others = reading.catalog.kinds_of(chosen.name)
-    reading.tell(messages.unknown_name(chosen.key.span, chosen.name, "layers", names, others))
+    reading.tell(call_messages.unknown_name(chosen.key.span, chosen.name, "layers", names, others))
     return None
 
 
 def _tell_other(reading: Reading, chosen: Entry, other: Entry, symbol: Symbol | None) -> str | None:
     """Tells what stands beside the call of a step and is no wiring; the wiring word that was meant."""
     if symbol and symbol.argument(other.name):
-        reading.tell(messages.arguments_beside_call([other.key.span], chosen.name))
+        reading.tell(call_messages.arguments_beside_call([other.key.span], chosen.name))
         return None
     near = closest(other.name, _STEP_WIRING)
-    reading.tell(messages.unknown_wiring(other.key.span, other.name, chosen.name, _STEP_WIRING))
+    reading.tell(call_messages.unknown_wiring(other.key.span, other.name, chosen.name, _STEP_WIRING))
     return near

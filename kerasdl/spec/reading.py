@@ -13,6 +13,7 @@ from kerasdl.catalog import Catalog, Kind
 from kerasdl.compose import holes
 from kerasdl.compose.values import shown as shown_value
 from kerasdl.diagnostics import Diagnostic, closest, ordered
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 from kerasdl.syntax.scalars import scalar_value
@@ -114,7 +115,7 @@ class Reading:
         """Names that stood in braces, which is told: one alone, or a list."""
         texts = [str(plain(name)) for name in names]
         mended = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-        self.tell(messages.braces_around_names(names.span, key, mended))
+        self.tell(call_messages.braces_around_names(names.span, key, mended))
         return names.items[0] if len(texts) == 1 else names
 
     def one_or_many(self, node: Node | None, key: str) -> tuple[Node, ...]:
@@ -155,7 +156,7 @@ class Reading:
                 python = PYTHON_ARGUMENT.fullmatch(entry.name) if is_null(entry.value) else None
                 if python and python[1] in known:
                     near, mended = python[1], f"{python[1]}: {python[2]}"
-                    self.tell(messages.python_argument(entry.key.span, entry.name, mended))
+                    self.tell(call_messages.python_argument(entry.key.span, entry.name, mended))
                     entry = Entry(entry.key, Scalar(scalar_value(python[2]), entry.key.span))
                 else:
                     self.tell(messages.unknown_key(entry.key.span, entry.name, where, known, mend))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from kerasdl.catalog import Symbol
 from kerasdl.compose import FIRST, Param
 from kerasdl.diagnostics import Diagnostic, Span, closest
-from kerasdl.diagnostics.messages import spec as messages
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.spec.reading import SCAN, WIRING, Reading, is_capital, is_name, lone_call
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null
 
@@ -103,7 +103,7 @@ class Sorted:
                 self.reading.tell(self._told(self.call, entry))
         if stray:
             self.reading.tell(
-                messages.arguments_beside_call([each.key.span for each in stray], self.call.name)
+                call_messages.arguments_beside_call([each.key.span for each in stray], self.call.name)
             )
             self.call = Entry(self.call.key, _with_arguments(self.call.value, stray))
 
@@ -111,15 +111,15 @@ class Sorted:
         if self._calls(entry):
             self.torn = True
             self.scope.uses.setdefault(entry.name, entry.key.span)
-            return messages.two_calls(call.key.span, entry.key.span, call.name, entry.name)
+            return call_messages.two_calls(call.key.span, entry.key.span, call.name, entry.name)
         if entry.name == "name":
             self._named(entry)
-            return messages.name_argument(entry.key.span, call.name)
+            return call_messages.name_argument(entry.key.span, call.name)
         near = _MEANT.get(entry.name) or closest(entry.name, WIRING)
         self.torn = self.torn or near is None or near in self.wiring
         if near:
             self.wiring.setdefault(near, entry)
-        return messages.unknown_wiring(entry.key.span, entry.name, call.name, WIRING, near)
+        return call_messages.unknown_wiring(entry.key.span, entry.name, call.name, WIRING, near)
 
     def hoist(self) -> None:
         """Wiring among the arguments; that it stands there is told where they are bound."""
@@ -156,12 +156,12 @@ def sort_out(reading: Reading, node: Mapping, scope: Scope) -> Sorted:
     sorted_out = Sorted(reading, scope, wiring={each.name: each for each in node if each.name in WIRING})
     calls = [each for each in node if each.name not in WIRING]
     if not calls:
-        reading.tell(messages.empty_item(node.span))
+        reading.tell(call_messages.empty_item(node.span))
         sorted_out.torn = True
         return sorted_out
     sorted_out.place(sorted_out.choose(calls))
     sorted_out.hoist()
     merge = node.entry("merge")
     if merge and sorted_out.call and sorted_out.call.name != "branches" and sorted_out.is_known:
-        reading.tell(messages.merge_without_branches(merge.key.span))
+        reading.tell(call_messages.merge_without_branches(merge.key.span))
     return sorted_out

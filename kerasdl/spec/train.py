@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from kerasdl.catalog import Kind
 from kerasdl.diagnostics import closest
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind, object_call
 from kerasdl.spec.model import Call, Promise, Term, Train
@@ -146,14 +147,17 @@ def _object(reading: Reading, node: Node, kind: Kind, where: str) -> Call | None
         return object_call(reading, (kind,), node.entries[0].key, node.entries[0].value)
     if isinstance(node, Mapping) and len(node) > 1:
         reading.tell(
-            messages.two_calls(
+            call_messages.two_calls(
                 node.entries[0].key.span, node.entries[1].key.span, node.entries[0].name, node.entries[1].name
             )
         )
         return None
     reading.tell(
         messages.expected(
-            node.span, where, f"a name or `{{Name: arguments}}` of {messages.SINGULAR[kind]}", kind_of(node)
+            node.span,
+            where,
+            f"a name or `{{Name: arguments}}` of {call_messages.SINGULAR[kind]}",
+            kind_of(node),
         )
     )
     return None
@@ -207,7 +211,7 @@ def _term(reading: Reading, node: Node, place: _Place) -> Term | Scalar | None:
         alias = str(node.value) if call and not is_capital(node.value) else None
         return Term(call, place.output, alias=alias) if call else place.output
     if not isinstance(node, Mapping):
-        wanted = f"a name of {messages.SINGULAR[place.kind]}"
+        wanted = f"a name of {call_messages.SINGULAR[place.kind]}"
         reading.tell(messages.expected(node.span, where, wanted, kind_of(node)))
         return place.output
     calls = [each for each in node if each.name not in (*_TERM_KEYS, *_TERM_LATER)]
@@ -218,10 +222,13 @@ def _term(reading: Reading, node: Node, place: _Place) -> Term | Scalar | None:
     if len(calls) != 1 or calls[0].name == "formula":
         if len(calls) > 1:
             reading.tell(
-                messages.two_calls(calls[0].key.span, calls[1].key.span, calls[0].name, calls[1].name)
+                call_messages.two_calls(calls[0].key.span, calls[1].key.span, calls[0].name, calls[1].name)
             )
         elif not calls:
-            what, mend = messages.SINGULAR[place.kind], "write its name first, and the other keys behind it"
+            what, mend = (
+                call_messages.SINGULAR[place.kind],
+                "write its name first, and the other keys behind it",
+            )
             reading.tell(messages.expected(node.span, where, what, "none", mend))
         return output
     call = object_call(reading, (place.kind,), calls[0].key, calls[0].value)

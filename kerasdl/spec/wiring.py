@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kerasdl.compose import parse_expression
 from kerasdl.diagnostics import Diagnostic, Edit, Span
+from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.model import Wiring
 from kerasdl.spec.reading import Reading, braced, shown
@@ -21,7 +22,7 @@ def read_wiring(reading: Reading, keys: Sorted) -> Wiring:
     names, aside = keys.entry("as"), keys.entry("aside")
     if names and aside:
         later = max(names, aside, key=lambda entry: entry.key.span.start)
-        reading.tell(messages.as_and_aside(later.key.span))
+        reading.tell(call_messages.as_and_aside(later.key.span))
     params = keys.scope.params
     loop = _loop(reading, keys.entry("for"))
     inside = {*params, *(str(variable.value) for variable, _ in loop)}
@@ -61,7 +62,7 @@ def _without_braces(reading: Reading, entry: Entry, names: Sequence, params: Col
         return reading.bare(names, entry.name)
     name = str(plain(names.items[0]))
     mended = f"${name}" if name in params else name
-    reading.tell(messages.braces_around_names(names.span, entry.name, mended))
+    reading.tell(call_messages.braces_around_names(names.span, entry.name, mended))
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kerasdl.diagnostics import Diagnostic, Source, Span, closest
+from kerasdl.diagnostics.messages import slips as slip_messages
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.cuts import cut_expressions, explain_cut
 from kerasdl.syntax.foreign import odd_space
@@ -261,7 +262,7 @@ class Builder:
         if joined:
             self.diagnostics.append(messages.missing_space(key.span, joined.group(1)))
         elif parted:
-            self.diagnostics.append(messages.missing_colon(key.span, parted.group(1)))
+            self.diagnostics.append(slip_messages.missing_colon(key.span, parted.group(1)))
         slip = joined or parted
         return self._parted(key.span, slip) if slip else Entry(key, value)
 
@@ -316,7 +317,7 @@ class Builder:
 def colon_before_brace(key: Span) -> Diagnostic | None:
     """`Dense {units: 64}`, whose first word YAML takes for a part of the key."""
     found = _BRACE_AFTER_NAME.match(key.text)
-    return messages.missing_colon(key.within(0, found.end()), found.group(1)) if found else None
+    return slip_messages.missing_colon(key.within(0, found.end()), found.group(1)) if found else None
 
 
 def _dashed(entry: Entry) -> bool:

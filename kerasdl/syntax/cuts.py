@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kerasdl.diagnostics import Diagnostic, Span
-from kerasdl.diagnostics.messages import syntax as messages
+from kerasdl.diagnostics.messages import slips as slip_messages
 from kerasdl.syntax.nodes import Node, Scalar
 
 _TOKEN = re.compile(r"""(['"])(?:(?!\1)[^\r\n])*\1|[()\[\]{},\r\n]""")
@@ -37,8 +37,8 @@ def explain_cut(whole: Span) -> Diagnostic:
     """The diagnostic for an expression that was cut."""
     braces = _SHELL.fullmatch(whole.text)
     if braces:
-        return messages.braces_of_shell(whole, f"${braces.group(1)}")
-    return messages.cut_expression(whole, quoted(whole.text) if _is_balanced(whole.text) else None)
+        return slip_messages.braces_of_shell(whole, f"${braces.group(1)}")
+    return slip_messages.cut_expression(whole, quoted(whole.text) if _is_balanced(whole.text) else None)
 
 
 def intended(beginning: Span) -> Span:

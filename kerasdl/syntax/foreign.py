@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kerasdl.diagnostics import Diagnostic, Span
-from kerasdl.diagnostics.messages import syntax as messages
+from kerasdl.diagnostics.messages import slips as slip_messages
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACE = re.compile(rf"-?([{_SPACES}]+)")
@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"//|/\*")
 def odd_space(place: Span) -> Diagnostic | None:
     """An odd space at the beginning of a word, or after the dash of an item."""
     found = _SPACE.match(place.text)
-    return messages.odd_space(place.within(*found.span(1))) if found else None
+    return slip_messages.odd_space(place.within(*found.span(1))) if found else None
 
 
 def odd_sign(line: Span) -> Diagnostic | None:
@@ -25,9 +25,9 @@ def odd_sign(line: Span) -> Diagnostic | None:
     text = line.text
     space = _SPACE_AFTER_KEY.match(text) or _SPACE.match(text)
     if space:
-        return messages.odd_space(line.within(*space.span(1)))
+        return slip_messages.odd_space(line.within(*space.span(1)))
     colon = _COLON.match(text)
     if colon:
-        return messages.odd_colon(line.within(*colon.span(2)), colon.group(1))
+        return slip_messages.odd_colon(line.within(*colon.span(2)), colon.group(1))
     comment = _COMMENT.match(text)
-    return messages.odd_comment(line.within(*comment.span())) if comment else None
+    return slip_messages.odd_comment(line.within(*comment.span())) if comment else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics.messages import slips as slip_messages
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.build import Open, colon_before_brace
 from kerasdl.syntax.cuts import quoted
@@ -40,11 +41,11 @@ def tab(failure: Failure) -> Diagnostic | None:
     blanks = failure.source.text[start:first]
     if failure.character == "\t":
         tabs = _BLANKS.match(failure.source.text, failure.at)
-        return messages.tab_indentation(failure.span(*tabs.span()), " ") if tabs else None
+        return slip_messages.tab_indentation(failure.span(*tabs.span()), " ") if tabs else None
     if "\t" not in blanks or not (failure.at <= first or "tab character" in failure.problem):
         return None
     mended = blanks.replace("\t", "  ") if failure.line_end(first) > first else ""
-    return messages.tab_indentation(failure.span(start, first), mended)
+    return slip_messages.tab_indentation(failure.span(start, first), mended)
 
 
 def no_colon(failure: Failure) -> Diagnostic | None:
@@ -58,7 +59,7 @@ def no_colon(failure: Failure) -> Diagnostic | None:
         return foreign
     wiring = _WIRING_WORD.match(line.text)
     if wiring:
-        return messages.missing_colon(line, wiring.group(1))
+        return slip_messages.missing_colon(line, wiring.group(1))
     if line.text.startswith("-") and len(line.text) > 1:
         return messages.missing_dash_space(line)
     joined = missing_space_at(line)
@@ -69,16 +70,16 @@ def no_colon(failure: Failure) -> Diagnostic | None:
         return _not_in_list(failure, line, innermost)
     two = _KEY_AND_VALUE.match(line.text)
     if two:
-        return messages.missing_colon(line, two.group(1))
+        return slip_messages.missing_colon(line, two.group(1))
     in_list = any(not each.mapping and not each.flow for each in failure.open)
-    return messages.word_without_colon(line, in_list)
+    return slip_messages.word_without_colon(line, in_list)
 
 
 def _not_in_list(failure: Failure, line: Span, collection: Open) -> Diagnostic:
     column = failure.column(collection.start)
     if line.column == column:
-        return messages.missing_dash(line, failure.span(collection.start, collection.start + 1))
-    return messages.bad_indentation(line, _columns(failure))
+        return slip_messages.missing_dash(line, failure.span(collection.start, collection.start + 1))
+    return slip_messages.bad_indentation(line, _columns(failure))
 
 
 def colon_where_none_fits(failure: Failure) -> Diagnostic | None:
@@ -97,19 +98,21 @@ def colon_where_none_fits(failure: Failure) -> Diagnostic | None:
     value = failure.span(last.span.start, failure.line_end(last.span.start))
     two = _TWO_KEYS.match(last.span.text)
     if key and key.text in _TEXTS:
-        return messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))
+        return slip_messages.colon_in_text(
+            value, failure.span(failure.at, failure.at + 1), quoted(value.text)
+        )
     if two and not last.quoted:
         return _two_keys(failure, last.span, two)
     if (_ARGUMENTS.match(value.text) or _CALL.match(value.text)) and not last.quoted:
-        return messages.arguments_without_braces(value)
-    return messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))
+        return slip_messages.arguments_without_braces(value)
+    return slip_messages.colon_in_text(value, failure.span(failure.at, failure.at + 1), quoted(value.text))
 
 
 def _two_keys(failure: Failure, value: Span, found: re.Match[str]) -> Diagnostic:
     gap = value.within(*found.span("gap"))
     parent = failure.open[-1] if failure.open else None
     column = failure.column(parent.start) if parent else 1
-    return messages.two_keys_on_a_line(value.within(*found.span("key")), gap, "\n" + " " * (column - 1))
+    return slip_messages.two_keys_on_a_line(value.within(*found.span("key")), gap, "\n" + " " * (column - 1))
 
 
 def _continued(failure: Failure, last: Scalar) -> Diagnostic:
@@ -122,11 +125,11 @@ def _continued(failure: Failure, last: Scalar) -> Diagnostic:
     first = failure.first_on_line(failure.at)
     key = failure.span(first, failure.at)
     if failure.open and not failure.open[-1].mapping and key.text.startswith("- "):
-        return messages.bad_indentation(key.within(0, 1), [failure.column(failure.open[-1].start)])
+        return slip_messages.bad_indentation(key.within(0, 1), [failure.column(failure.open[-1].start)])
     above = _key_before(failure, last)
     if above and above.column < key.column:
-        return messages.indented_too_far(key, above, failure.span(failure.line_start(first), first))
-    return messages.missing_colon(failure.word(last.span.start), failure.word(last.span.start).text)
+        return slip_messages.indented_too_far(key, above, failure.span(failure.line_start(first), first))
+    return slip_messages.missing_colon(failure.word(last.span.start), failure.word(last.span.start).text)
 
 
 def _key_before(failure: Failure, value: Scalar) -> Span | None:
@@ -149,8 +152,8 @@ def misplaced_line(failure: Failure) -> Diagnostic | None:
         above = _finished_key(failure, collection)
         if above and above.column < place.column:
             blanks = failure.span(failure.line_start(failure.at), failure.at)
-            return messages.indented_too_far(place, above, blanks)
-        return messages.bad_indentation(place, _columns(failure))
+            return slip_messages.indented_too_far(place, above, blanks)
+        return slip_messages.bad_indentation(place, _columns(failure))
     if place.text.startswith("-") and len(place.text) > 1:
         return messages.missing_dash_space(place)
     return _not_in_list(failure, place, collection)
@@ -176,7 +179,7 @@ def list_on_key_line(failure: Failure) -> Diagnostic | None:
     """`layers: - Dense`."""
     if "block sequence entries are not allowed" not in failure.problem:
         return None
-    return messages.list_on_key_line(failure.span(failure.at, failure.at + 1))
+    return slip_messages.list_on_key_line(failure.span(failure.at, failure.at + 1))
 
 
 def second_document(failure: Failure) -> Diagnostic | None:
@@ -199,7 +202,7 @@ def _indented_beginning(failure: Failure) -> Diagnostic | None:
         return None
     start = root.span.start
     blanks = failure.span(failure.line_start(start), start)
-    return messages.indented_beginning(failure.word(start), failure.word(failure.at), blanks)
+    return slip_messages.indented_beginning(failure.word(start), failure.word(failure.at), blanks)
 
 
 def directive(failure: Failure) -> Diagnostic | None:
@@ -207,4 +210,4 @@ def directive(failure: Failure) -> Diagnostic | None:
     if "directive" not in failure.context + failure.problem and "incompatible" not in failure.problem:
         return None
     start = failure.line_start(failure.at if failure.opened is None else failure.opened)
-    return messages.directive_refused(failure.span(start, failure.line_end(start)))
+    return slip_messages.directive_refused(failure.span(start, failure.line_end(start)))

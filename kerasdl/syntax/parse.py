@@ -9,6 +9,7 @@ from typing import Any, cast
 import yaml
 
 from kerasdl.diagnostics import Diagnostic, Source, Span
+from kerasdl.diagnostics.messages import slips as slip_messages
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax.build import Builder, RefusedError
 from kerasdl.syntax.failure import Failure
@@ -102,7 +103,7 @@ def _unreadable(source: Source) -> Diagnostic | None:
     if found:
         return messages.control_character(Span(source, found.start(), found.end()))
     directive = _HEAD_DIRECTIVE.match(text)
-    return messages.directive_refused(Span(source, *directive.span(1))) if directive else None
+    return slip_messages.directive_refused(Span(source, *directive.span(1))) if directive else None
 
 
 def _feed(builder: Builder, source: Source, shift: int) -> Diagnostic | None:

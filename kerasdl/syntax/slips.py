@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from kerasdl.diagnostics import Diagnostic, Span
+from kerasdl.diagnostics.messages import slips as slip_messages
 from kerasdl.diagnostics.messages import syntax as messages
 from kerasdl.syntax import lines
 from kerasdl.syntax.build import Open
@@ -43,7 +44,7 @@ def explain(failure: Failure) -> Diagnostic:
         found = slip(failure)
         if found:
             return found
-    return messages.not_yaml(failure.word(failure.at))
+    return slip_messages.not_yaml(failure.word(failure.at))
 
 
 # --- cut and unquoted values -----------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ def _bracket_in_value(failure: Failure) -> Diagnostic | None:
     )
     if address and address.start("key") < failure.at < address.end("key"):
         key, value = failure.span(*address.span("key")), (address["value"] or "").strip()
-        return messages.cut_key(key, quoted(key.text), value)
+        return slip_messages.cut_key(key, quoted(key.text), value)
     return explain_cut(intended(last.span)) if not last.quoted and last.span.end == failure.at else None
 
 
@@ -119,7 +120,7 @@ def _after_bracket(failure: Failure) -> Diagnostic | None:
     if failure.at < last.span.end or between.strip(" ") or "did not find expected" not in failure.problem:
         return None
     closing = failure.span(last.span.end - 1, last.span.end)
-    return messages.text_after_bracket(failure.word(failure.at), closing)
+    return slip_messages.text_after_bracket(failure.word(failure.at), closing)
 
 
 def _unquoted(failure: Failure) -> Diagnostic | None:
@@ -133,7 +134,7 @@ def _unquoted(failure: Failure) -> Diagnostic | None:
     if failure.open and failure.open[-1].flow:
         end = min(end, intended(failure.span(start, start + 1)).end)
     value = failure.span(start, max(end, start + 1))
-    return messages.unquoted_start(value, quoted(value.text), _MEANINGS[sign])
+    return slip_messages.unquoted_start(value, quoted(value.text), _MEANINGS[sign])
 
 
 def _stops_at_a_sign(failure: Failure) -> bool:
@@ -159,12 +160,12 @@ def _after_quote(failure: Failure) -> Diagnostic | None:
         return None
     if "\n" in last.span.text:
         opening, closing = (failure.span(at, at + 1) for at in (last.span.start, last.span.end - 1))
-        return messages.late_quote(opening, closing, opening.text)
+        return slip_messages.late_quote(opening, closing, opening.text)
     end = failure.line_end(failure.at)
     if failure.open and failure.open[-1].flow:
         end = min(end, intended(failure.span(failure.at, failure.at)).end)
     value = failure.span(last.span.start, end)
-    return messages.text_after_quote(failure.span(failure.at, end), value, quoted(value.text))
+    return slip_messages.text_after_quote(failure.span(failure.at, end), value, quoted(value.text))
 
 
 def _unclosed_quote(failure: Failure) -> Diagnostic | None:
@@ -175,14 +176,14 @@ def _unclosed_quote(failure: Failure) -> Diagnostic | None:
     if not ends and "end of stream" not in failure.problem and "document indicator" not in failure.problem:
         return None
     opening = failure.span(failure.opened, failure.opened + 1)
-    return messages.unclosed_quote(opening, opening.text)
+    return slip_messages.unclosed_quote(opening, opening.text)
 
 
 def _escape(failure: Failure) -> Diagnostic | None:
     if "quoted scalar" not in failure.context or failure.opened is None:
         return None
     start = failure.source.text.rfind("\\", failure.opened, failure.at + 1)
-    return messages.unknown_escape(failure.span(start, start + 2)) if start >= 0 else None
+    return slip_messages.unknown_escape(failure.span(start, start + 2)) if start >= 0 else None
 
 
 # --- flow collections ------------------------------------------------------------------------------------------
@@ -197,17 +198,19 @@ def _flow(failure: Failure) -> Diagnostic | None:
     if closing is None:
         return None
     if failure.character == ",":
-        return messages.empty_item(failure.span(failure.at, failure.at + 1))
+        return slip_messages.empty_item(failure.span(failure.at, failure.at + 1))
     if failure.character in ("]", "}"):
         found = failure.span(failure.at, failure.at + 1)
         meant = any(_closing_of(failure, each) == found.text for each in failure.open[:-1] if each.flow)
-        return (messages.bracket_left_open if meant else messages.wrong_bracket)(found, opening, closing)
+        return (slip_messages.bracket_left_open if meant else slip_messages.wrong_bracket)(
+            found, opening, closing
+        )
     if not failure.character:
-        return messages.unclosed_bracket(opening, _last_text(failure), closing, before=False)
+        return slip_messages.unclosed_bracket(opening, _last_text(failure), closing, before=False)
     stopped = _last_word_before(failure) if failure.character == ":" else failure.word(failure.at)
     if failure.source.position(stopped.start)[0] != opening.line and not _is_inside(failure, stopped, start):
-        return messages.unclosed_bracket(opening, stopped, closing, before=True)
-    return messages.missing_comma(stopped, stopped.text)
+        return slip_messages.unclosed_bracket(opening, stopped, closing, before=True)
+    return slip_messages.missing_comma(stopped, stopped.text)
 
 
 def _is_inside(failure: Failure, place: Span, opening: int) -> bool:
@@ -236,7 +239,7 @@ def _stray_bracket(failure: Failure) -> Diagnostic | None:
         return None
     found = failure.span(failure.at, failure.at + 1)
     before = failure.source.text[failure.line_start(failure.at) : failure.at].rstrip(" ")
-    return messages.stray_bracket(found, begins_value=before.endswith((":", "-")) or not before)
+    return slip_messages.stray_bracket(found, begins_value=before.endswith((":", "-")) or not before)
 
 
 _SLIPS: tuple[Callable[[Failure], Diagnostic | None], ...] = (
