@@ -111,6 +111,7 @@ def test_training_leaves_a_folder_and_a_json_object(tmp_path: Path) -> None:
         "model.keras",
         "report.html",
         "result.json",
+        "state.npz",
     }
     again = kerasdl("train", DIGITS, "--out", tmp_path / "run")
     assert again.returncode == 1

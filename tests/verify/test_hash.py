@@ -13,6 +13,7 @@ from kerasdl import pipeline
 from kerasdl.catalog import Catalog
 from kerasdl.catalog.catalog import DATA
 from kerasdl.pipeline import content_hash
+from kerasdl.syntax import node_text
 from tests.specs import stages_of
 
 SPEC = """
@@ -122,17 +123,22 @@ def argument(symbol: dict[str, Any], name: str) -> dict[str, Any]:
     return only
 
 
+def use(monkeypatch: pytest.MonkeyPatch, catalog: Catalog) -> None:
+    for module in ("stages", "resolution"):
+        monkeypatch.setattr(f"kerasdl.pipeline.{module}.load_catalog", lambda: catalog)
+
+
 def test_a_library_that_learns_a_word_leaves_it_and_one_with_another_default_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = hashed(SPEC)
     word = {"name": "news", "schema": {"type": ["integer", "null"]}, "default": None}
     more = library(lambda dense: dense["arguments"].append(word))
-    monkeypatch.setattr(pipeline, "load_catalog", lambda: more)
+    use(monkeypatch, more)
     assert hashed(SPEC) == before
-    assert "news" in pipeline.node_text(pipeline.resolved(stages_of(SPEC)))
+    assert "news" in node_text(pipeline.resolved(stages_of(SPEC)))
     other = library(lambda dense: argument(dense, "use_bias").update(default=False))
-    monkeypatch.setattr(pipeline, "load_catalog", lambda: other)
+    use(monkeypatch, other)
     assert hashed(SPEC) != before
 
 

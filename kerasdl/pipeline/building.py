@@ -1,0 +1,67 @@
+"""From a graph to a Keras model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerasdl.diagnostics import SpecError
+from kerasdl.graph import Graph
+from kerasdl.graph.weights import check_weights
+from kerasdl.pipeline.stages import Stages, limits
+from kerasdl.spec import Spec
+
+if TYPE_CHECKING:
+    from kerasdl.backend.build import Built
+
+
+def build(stages: Stages) -> Built:
+    """The spec's model, on the backend that the environment or the spec names.
+
+    It starts from the weights that the spec gives; the others are drawn.
+
+    Args:
+        stages: Of a spec in which nothing is wrong.
+
+    Raises:
+        SpecError: Where the backend cannot be had or Keras refuses the model.
+    """
+    spec, graph = stages.spec, stages.graph
+    assert spec is not None
+    assert graph is not None
+    choose_backend(spec)
+    from kerasdl.backend.build import build as build_graph
+
+    built, told = build_graph(graph, spec.name, limits(stages))
+    if built is None:
+        raise SpecError(stages.told(told).diagnostics)
+    if spec.weights:
+        _start(stages, spec, graph, built)
+    return built
+
+
+def _start(stages: Stages, spec: Spec, graph: Graph, built: Built) -> None:
+    """Lets a model start from the weights that its spec gives.
+
+    Raises:
+        SpecError: Where they are not the model's; then none is loaded.
+    """
+    told = stages.told(tuple(check_weights(spec, graph, built.shapes)))
+    if not told.sound:
+        raise SpecError(told.diagnostics)
+    from kerasdl.backend.weights import start_from
+
+    start_from(built, spec.weights)
+
+
+def choose_backend(spec: Spec) -> None:
+    """Settles Keras's backend, before Keras is imported.
+
+    Raises:
+        SpecError: Where it cannot be had.
+    """
+    from kerasdl.backend.choice import choose
+
+    wanted, span = (spec.train.backend, spec.train.span) if spec.train else (None, None)
+    _, told = choose(wanted, span)
+    if told:
+        raise SpecError(told)
