@@ -107,6 +107,9 @@ def _action(reading: Reading, call: Entry, merge: Entry | None, scope: Scope) ->
         reading.tell(messages.part_outside(call.key.span, name, scope.block))
         return _BROKEN
     meant = _without_module(reading, name)
+    symbol = symbol_of(reading, meant) if meant else None
+    if meant and symbol and symbol.refusal:
+        return _layer(reading, Entry(Scalar(meant, call.key.span), arguments), scope)
     if meant:
         reading.tell(call_messages.module_name(call.key.span, name, meant))
         return _layer(reading, Entry(Scalar(meant, call.key.span), arguments), scope)
@@ -167,7 +170,7 @@ def _suggest(reading: Reading, name: str, scope: Scope) -> str | None:
     mine = closest(name, [each for each in (*scope.blocks, *scope.parts) if each != scope.block])
     if mine:
         return mine
-    if reading.catalog.find("ops", name) and not reading.catalog.alias("activations", name):
+    if name in reading.offered("ops") and not reading.catalog.alias("activations", name):
         return f"ops.{name}"
     return (
         closest(name, [each for each in (*CALL_WORDS, *WIRING) if each != "scan"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,9 @@ from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null
 
 CALL_WORDS = ("formula", "layers", "branches", "scan")
 
+_CLASS_KEYS = ("type", "class_name", "class", "layer", "name")
+_CONFIG_KEYS = ("config", "args", "arguments", "params", "kwargs")
+"""Keys under which other notations name a class, and give its arguments."""
 _MEANT = {"fro": "from", "input": "from", "inputs": "from", "when": "if", "times": "repeat", "output": "as"}
 """Wiring words by what is written for them, where letters do not tell."""
 
@@ -72,12 +75,14 @@ class Sorted:
         """The names of the call's arguments."""
         name = self.call.name if self.call else ""
         symbol = symbol_of(self.reading, name)
+        if symbol is None and name.islower() and name not in self.scope.blocks:
+            symbol = symbol_of(self.reading, closest(name, self.reading.offered("layers")) or "")
         return [each.name for each in (symbol.arguments if symbol else self.scope.blocks.get(name, ()))]
 
     @property
     def is_known(self) -> bool:
         """Whether the key that was taken for the call is the name of something."""
-        return self.call is not None and self._calls(self.call)
+        return self.call is not None and self.calls(self.call)
 
     def entry(self, word: str) -> Entry | None:
         return self.wiring.get(word)
@@ -86,18 +91,33 @@ class Sorted:
 
     def choose(self, calls: list[Entry]) -> list[Entry]:
         """Takes the one entry that calls something; what is left is no wiring either."""
-        self.call = next((each for each in calls if self._calls(each)), calls[0])
+        self.call = next((each for each in calls if self.calls(each)), calls[0])
         scans = self.call.name == "scan"
         return [each for each in calls if each is not self.call and not (scans and each.name in SCAN)]
 
-    def _calls(self, entry: Entry) -> bool:
+    def calls(self, entry: Entry) -> bool:
+        """Whether a key is the name of something that can be called."""
         name = entry.name
         return is_capital(name) or name in CALL_WORDS or name in self.scope.blocks or name in self.scope.parts
+
+    def take_typed(self, typed: Entry, calls: list[Entry]) -> None:
+        """Tells `type: Dense`, and takes it as the call that it was meant to be."""
+        assert isinstance(typed.value, Scalar)
+        symbol = symbol_of(self.reading, str(typed.value.value))
+        assert symbol
+        told = call_messages.class_under_key(typed.key.span, *shown_typed(calls, typed, symbol))
+        self.reading.tell(told)
+        arguments = arguments_of_typed(calls, typed)
+        named = next((each for each in arguments if each.name == "name"), None)
+        if named:
+            self._named(named)
+        kept = tuple(each for each in arguments if each is not named)
+        self.call = Entry(typed.value, Mapping(kept, typed.value.span, flow=True))
 
     def place(self, others: list[Entry]) -> None:
         """Tells what stands beside the call and is no wiring, and puts it where it belongs."""
         assert self.call is not None
-        stray = [each for each in others if each.name in self.known and not self._calls(each)]
+        stray = [each for each in others if each.name in self.known and not self.calls(each)]
         for entry in others:
             if entry not in stray:
                 self.reading.tell(self._told(self.call, entry))
@@ -108,7 +128,7 @@ class Sorted:
             self.call = Entry(self.call.key, _with_arguments(self.call.value, stray))
 
     def _told(self, call: Entry, entry: Entry) -> Diagnostic:
-        if self._calls(entry):
+        if self.calls(entry):
             self.torn = True
             self.scope.uses.setdefault(entry.name, entry.key.span)
             return call_messages.two_calls(call.key.span, entry.key.span, call.name, entry.name)
@@ -142,6 +162,44 @@ class Sorted:
             self.wiring["as"] = entry
 
 
+def typed_call(entries: Iterable[Entry], find: Callable[[str], Symbol | None]) -> Entry | None:
+    """The entry of `type: Dense`, as other notations name a class; None where there is none.
+
+    Args:
+        entries: Of a mapping.
+        find: Finds what a name means there.
+    """
+    return next(
+        (
+            each
+            for each in entries
+            if each.name in _CLASS_KEYS
+            and isinstance(each.value, Scalar)
+            and isinstance(each.value.value, str)
+            and find(each.value.value)
+        ),
+        None,
+    )
+
+
+def arguments_of_typed(entries: Iterable[Entry], typed: Entry) -> list[Entry]:
+    """What stands beside `type: Dense`, with what stands in a `config` of its own: the arguments."""
+    found: list[Entry] = []
+    for each in entries:
+        if each.name in _CONFIG_KEYS and isinstance(each.value, Mapping):
+            found += each.value
+        elif each is not typed:
+            found.append(each)
+    return found
+
+
+def shown_typed(entries: Iterable[Entry], typed: Entry, symbol: Symbol) -> tuple[str, str, str]:
+    """The key, the class, and the call as it is to be written."""
+    arguments = [each for each in arguments_of_typed(entries, typed) if each.name != "name"]
+    inner = call_messages.arguments_with({each.name: each.value.span for each in arguments}, ())
+    return typed.name, symbol.name, f"{symbol.name}: {{{inner}}}" if inner else symbol.name
+
+
 def _with_arguments(node: Node, more: list[Entry]) -> Mapping:
     """A call's arguments with those that stood beside it; shorthand stays, under the name `FIRST`."""
     if isinstance(node, Mapping) and not lone_call(node):
@@ -159,7 +217,11 @@ def sort_out(reading: Reading, node: Mapping, scope: Scope) -> Sorted:
         reading.tell(call_messages.empty_item(node.span))
         sorted_out.torn = True
         return sorted_out
-    sorted_out.place(sorted_out.choose(calls))
+    typed = typed_call(calls, lambda name: symbol_of(reading, name))
+    if typed and not any(map(sorted_out.calls, calls)):
+        sorted_out.take_typed(typed, calls)
+    else:
+        sorted_out.place(sorted_out.choose(calls))
     sorted_out.hoist()
     merge = node.entry("merge")
     if merge and sorted_out.call and sorted_out.call.name != "branches" and sorted_out.is_known:

@@ -7,13 +7,14 @@ from collections.abc import Sequence as SequenceType
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from kerasdl.catalog import Kind
+from kerasdl.catalog import Kind, Symbol
 from kerasdl.diagnostics import closest
 from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind, object_call
 from kerasdl.spec.model import Call, Promise, Term, Train
 from kerasdl.spec.reading import Reading, braced, is_capital, shown, worked_out
+from kerasdl.spec.scope import arguments_of_typed, shown_typed, typed_call
 from kerasdl.spec.weighting import read_class_weights
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence, is_null, kind_of, plain
 
@@ -131,6 +132,10 @@ def _optimizer(reading: Reading, body: Mapping, entry: Entry) -> Call | None:
     return _object(reading, written.value, "optimizers", "`optimizer`")
 
 
+def _found(reading: Reading, kind: Kind, name: str) -> Symbol | None:
+    return reading.catalog.find(kind, name) or reading.catalog.alias(kind, name)
+
+
 def _callbacks(reading: Reading, body: Mapping) -> Iterator[Call]:
     for node in reading.items(body.get("callbacks"), "`callbacks`"):
         call = _object(reading, node, "callbacks", "`callbacks`")
@@ -143,6 +148,12 @@ def _object(reading: Reading, node: Node, kind: Kind, where: str) -> Call | None
     if isinstance(node, Scalar) and isinstance(node.value, str):
         symbol = reading.catalog.alias(kind, node.value)
         return bind(reading, symbol, None, node.span) if symbol else object_call(reading, (kind,), node, None)
+    typed = typed_call(node, lambda name: _found(reading, kind, name)) if isinstance(node, Mapping) else None
+    symbol = _found(reading, kind, str(plain(typed.value))) if typed else None
+    if isinstance(node, Mapping) and typed and symbol:
+        reading.tell(call_messages.class_under_key(typed.key.span, *shown_typed(node, typed, symbol)))
+        arguments = [each for each in arguments_of_typed(node, typed) if each.name != "name"]
+        return bind(reading, symbol, Mapping(tuple(arguments), node.span, flow=True), typed.value.span)
     if isinstance(node, Mapping) and len(node) == 1:
         return object_call(reading, (kind,), node.entries[0].key, node.entries[0].value)
     if isinstance(node, Mapping) and len(node) > 1:

@@ -166,6 +166,16 @@ def tensor_argument(span: Span, name: str, owner: str) -> Diagnostic:
     )
 
 
+def class_under_key(span: Span, key: str, name: str, mended: str) -> Diagnostic:
+    """`type: Dense`, as other notations name a class."""
+    return Diagnostic(
+        "class-under-key",
+        f"`{name}` stands under `{key}`, and a call begins with its name",
+        (Label(span, f"expected `{name}` as the key"),),
+        help=f"write `{mended}`",
+    )
+
+
 def name_argument(span: Span, owner: str) -> Diagnostic:
     return Diagnostic(
         "name-argument",
