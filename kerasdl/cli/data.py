@@ -13,7 +13,7 @@ from kerasdl.cli.options import json_option, overrides_option
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from kerasdl.data.summary import Balance, Summary
+    from kerasdl.data.summary import Balance, Range, Summary
     from kerasdl.spec.model import Column
 
 
@@ -71,24 +71,32 @@ def _columns(summary: Summary) -> Table:
     raw = {column.name: column for column in summary.raw}
     for column in summary.raw:
         role = "served" if column.name in summary.served else ""
-        table.add_row(column.name, *_typed(column), role, "", "", "")
+        missing = summary.missing.get(column.name, 0)
+        table.add_row(
+            column.name, *_typed(column, missing), role, *_range(summary.raw_ranges.get(column.name))
+        )
     table.add_section()
-    for role, columns in (("input", summary.inputs), ("target", summary.targets)):
+    for role, columns in (
+        ("input", summary.inputs),
+        ("target", summary.targets),
+        ("weight", summary.weights),
+    ):
         for column in columns:
             changed = "" if raw.get(column.name) == column else " (after its steps)"
-            table.add_row(column.name, *_typed(column), role + changed, *_range(summary, column.name))
+            table.add_row(
+                column.name, *_typed(column), role + changed, *_range(summary.ranges.get(column.name))
+            )
     return table
 
 
-def _typed(column: Column) -> tuple[str, str]:
+def _typed(column: Column, missing: int = 0) -> tuple[str, str]:
     shape = "(" + ", ".join("null" if length is None else str(length) for length in column.shape) + ")"
     remarks = [f"{column.classes} classes"] if column.classes else []
-    remarks += ["values missing"] if column.missing else []
+    remarks += [f"{missing} missing" if missing else "values missing"] if column.missing else []
     return shape, column.dtype + "".join(f", {each}" for each in remarks)
 
 
-def _range(summary: Summary, name: str) -> Iterator[str]:
-    found = summary.ranges.get(name)
+def _range(found: Range | None) -> Iterator[str]:
     return (f"{value:.4g}" for value in (found.least, found.mean, found.most)) if found else iter([""] * 3)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasdl.data.classes import class_names
 from kerasdl.data.dataset import Dataset
+from kerasdl.data.own import is_missing
 from kerasdl.data.split import TRAIN
 from kerasdl.spec.model import Column
 
@@ -23,6 +24,10 @@ class Range:
     mean: float
     deviation: float
     most: float
+
+    def as_json(self) -> dict[str, float]:
+        """The form that `--json` prints."""
+        return {"min": self.least, "mean": self.mean, "std": self.deviation, "max": self.most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +52,48 @@ class Summary:
         raw: The source's columns as the spec calls them.
         inputs: What the model sees, after all steps.
         targets: What the losses see.
+        weights: What weighs the examples.
         served: The columns that prediction takes.
         splits: How many examples each has.
         balances: By target, where it has classes.
-        ranges: By input or target of numbers.
+        ranges: By input, target or weight of numbers.
+        raw_ranges: By served column of numbers, as the source gave it.
+        missing: How many values each served column lacks in the training split, where it lacks any.
     """
 
     source: str
     raw: tuple[Column, ...]
     inputs: tuple[Column, ...]
     targets: tuple[Column, ...]
+    weights: tuple[Column, ...]
     served: tuple[str, ...]
     splits: Mapping[str, int]
     balances: Mapping[str, Balance]
     ranges: Mapping[str, Range]
+    raw_ranges: Mapping[str, Range]
+    missing: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """The form that `--json` prints."""
         return {
             "source": self.source,
-            "columns": [_column(column) for column in self.raw],
+            "columns": [_column(column) | self._found(column.name) for column in self.raw],
             "inputs": [_column(column) for column in self.inputs],
             "targets": [_column(column) for column in self.targets],
+            "weights": [_column(column) for column in self.weights],
             "served": list(self.served),
             "splits": dict(self.splits),
             "classes": {
                 name: {"names": list(balance.names), "counts": {k: list(v) for k, v in balance.counts.items()}}
                 for name, balance in self.balances.items()
             },
-            "ranges": {
-                name: {"min": each.least, "mean": each.mean, "std": each.deviation, "max": each.most}
-                for name, each in self.ranges.items()
-            },
+            "ranges": {name: each.as_json() for name, each in self.ranges.items()},
         }  # fmt: skip
+
+    def _found(self, name: str) -> dict[str, Any]:
+        """What the training split holds of a column before any step."""
+        values = {"range": self.raw_ranges[name].as_json()} if name in self.raw_ranges else {}
+        return values | ({"missing_values": self.missing[name]} if name in self.missing else {})
 
 
 def summarize(dataset: Dataset) -> Summary:
@@ -94,10 +108,13 @@ def summarize(dataset: Dataset) -> Summary:
         raw=described.raw,
         inputs=described.inputs,
         targets=described.targets,
+        weights=tuple(column for name in described.weight_names if (column := described.column(name))),
         served=described.served,
         splits={name: dataset.count(name) for name in dataset.splits},
         balances=dict(_balances(dataset)),
         ranges=dict(_ranges(dataset)),
+        raw_ranges=dict(_raw_ranges(dataset)),
+        missing=dict(_missing(dataset)),
     )
 
 
@@ -123,11 +140,32 @@ def _balances(dataset: Dataset) -> Iterator[tuple[str, Balance]]:
 
 
 def _ranges(dataset: Dataset) -> Iterator[tuple[str, Range]]:
-    for column in (*dataset.described.inputs, *dataset.described.targets):
-        array = dataset.splits[TRAIN][column.name]
-        if array.size and array.dtype.kind in "uif" and not column.classes:
-            mean, deviation = float(array.mean(dtype="float64")), float(array.std(dtype="float64"))
-            yield column.name, Range(float(array.min()), mean, deviation, float(array.max()))
+    described, arrays = dataset.described, dataset.splits[TRAIN]
+    weights = (described.column(name) for name in described.weight_names)
+    for column in (*described.inputs, *described.targets, *filter(None, weights)):
+        if not column.classes and (found := _range(arrays[column.name])):
+            yield column.name, found
+
+
+def _raw_ranges(dataset: Dataset) -> Iterator[tuple[str, Range]]:
+    for name, array in dataset.raw[TRAIN].items():
+        if found := _range(array[~is_missing(array)]):
+            yield name, found
+
+
+def _missing(dataset: Dataset) -> Iterator[tuple[str, int]]:
+    for name, array in dataset.raw[TRAIN].items():
+        if count := int(is_missing(array).sum()):
+            yield name, count
+
+
+def _range(array: np.ndarray) -> Range | None:
+    """How the numbers of an array lie; None where it holds none. A mean that is 0 but for rounding is 0."""
+    if not array.size or array.dtype.kind not in "uif":
+        return None
+    mean, deviation = float(array.mean(dtype="float64")), float(array.std(dtype="float64"))
+    mean = 0.0 if abs(mean) < 1e-6 * deviation else mean
+    return Range(float(array.min()), mean, deviation, float(array.max()))
 
 
 def _column(column: Column) -> dict[str, Any]:
