@@ -1,5 +1,6 @@
 """Folders of images as a source: made here, and a real one where it is."""
 
+import sys
 import zipfile
 from pathlib import Path
 
@@ -110,6 +111,13 @@ def test_a_broken_image_is_told_with_its_file(pets: Path, content: bytes | str) 
     assert dataset is None
     assert [each.id for each in found] == ["image-unreadable"]
     assert "pets/dog/broken.png" in found[0].headline
+
+
+def test_without_pillow_it_is_said_how_to_get_it(pets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    (found,) = told(SECTION, pets)
+    assert found.id == "image-unreadable"
+    assert "pip install" in found.headline
 
 
 def test_a_bomb_is_not_decoded(pets: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 import kerasdl
@@ -127,6 +129,34 @@ def test_headings_and_classes_of_any_text_are_written_so_that_yaml_reads_them_ba
     recorded = json.loads((tmp_path / "run" / "data.json").read_text("utf-8"))
     learned = next(each["learned"]["classes"] for each in recorded["steps"] if each["step"] == "Classes")
     assert sorted(learned) == sorted(odd)
+
+
+CELLS = st.sampled_from(
+    ["", "1", "2", "3.5", "-1e3", "NA", "?", "a", "b", "true", "null", "é", "a b", '"x,y"', '"l\nb"', "$x", "#", "'",
+     "{",
+     "[1", "0x1f", "1e999", "inf", "007", "2020-01-01", "~", "|", ">", "&a", "*a", "!t", "%", "@", "`", ":", "- a",
+     "a: b",
+     "a #b", "\x07", "\u2028", "x" * 70, "features", "from"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(2, 4).flatmap(
+        lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=2, max_size=40)
+    )
+)
+def test_any_table_gives_a_spec_without_mistakes_or_one_reason(
+    tmp_path: Path, lines: list[list[str]]
+) -> None:
+    file = tmp_path / "any.csv"
+    file.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    made, told = draft(file, tmp_path / "spec.yaml")
+    if made is None:
+        assert len(told) == 1
+        return
+    (tmp_path / "spec.yaml").write_text(made.text, encoding="utf-8")
+    assert pipeline.run(tmp_path / "spec.yaml", shapes=False).diagnostics == ()
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])

@@ -128,3 +128,12 @@ def test_what_keras_refuses_is_a_diagnostic() -> None:
 
 
 TABLE_WRONG = "data: {source: iris, steps: [{Discretization: , from: petal_length}], inputs: petal_length}"
+
+
+def test_one_column_can_be_joined() -> None:
+    """Keras's joining layers take a list, of one column too."""
+    text = "data: {source: iris, steps: [{Concatenate: , from: [petal_width], as: x}], inputs: x}"
+    found, told_of = load(described(text), construct)
+    assert told_of == ()
+    assert found is not None
+    assert found.splits["train"]["x"].shape == (150, 1)

@@ -66,8 +66,10 @@ def pixels(path: Path, size: tuple[int, int] | None = None, color_mode: str | No
 
 
 def _opened(path: Path) -> Any:
-    from PIL import Image, UnidentifiedImageError
-
+    try:
+        from PIL import Image, UnidentifiedImageError
+    except ImportError as fault:
+        raise ValueError("pillow is not installed (`pip install 'kerasdl[data]'`)") from fault
     try:
         return Image.open(path)
     except UnidentifiedImageError as fault:

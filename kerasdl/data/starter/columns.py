@@ -24,6 +24,8 @@ MARKS = ("", "?", "na", "n/a", "nan", "null", "none")
 CLASSES = 20
 """Different values at most of what is taken for classes."""
 MOST_MISSING = 0.5
+MADE = ("features", "numbers")
+"""The names of the columns that the steps of a starter spec make."""
 TARGETS = ("target", "label", "class", "y", "outcome", "species", "diagnosis", "quality", "price")
 
 Role = Literal["number", "classes", "dropped"]
@@ -126,7 +128,7 @@ def _marks(lines: Sequence[str], delimiter: str) -> tuple[str, ...]:
 
 
 def _guesses(read: Table) -> list[Guess]:
-    taken: list[str] = []
+    taken: list[str] = [*MADE]
     guesses: list[Guess] = []
     for heading, kind, values in zip(read.header, read.kinds, read.columns, strict=True):
         name = identifier(heading, taken)

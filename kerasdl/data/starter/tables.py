@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kerasdl.data.refusal import DataError
 from kerasdl.data.starter.columns import Guess, Looked, choose_target, counts, is_classes, look, spread
-from kerasdl.data.starter.words import flow, identifier, key, scalar, spec_name
+from kerasdl.data.starter.words import flow, key, scalar, spec_name
 from kerasdl.diagnostics import Source, Span
 from kerasdl.diagnostics.messages import data as data_messages
 from kerasdl.diagnostics.messages import data_new as messages
@@ -83,7 +83,7 @@ def _data(looked: Looked, shown: str, target: Guess, inputs: Sequence[Guess], gu
             yield f"  # `{_line(each.heading)}` is left out: {each.reason}."
     yield from _splits(looked)
     yield "  steps:"
-    yield from _steps(looked, target, inputs)
+    yield from _steps(target, inputs)
     yield "  inputs: features"
     yield f"  targets: {target.name}" + "  # a guess; `--target` names another column" * guessed
 
@@ -115,16 +115,15 @@ def _splits(looked: Looked) -> Iterator[str]:
         yield "  splits: {validation: 0.1, test: 0.2}  # the rest is trained on; test is read once, at the end"
 
 
-def _steps(looked: Looked, target: Guess, inputs: Sequence[Guess]) -> Iterator[str]:
+def _steps(target: Guess, inputs: Sequence[Guess]) -> Iterator[str]:
     numbers = [each for each in inputs if each.role == "number"]
     words = [each for each in inputs if each.role == "classes"]
-    taken = [each.name for each in looked.columns]
     yield from _target_steps(target)
     yield from _imputed([each for each in numbers if each.missing], "median")
     yield from _imputed([each for each in words if each.missing], "most_frequent")
     joined = [each.name for each in words]
     if numbers:
-        made = "features" if not words else identifier("numbers", [*taken, "features"])
+        made = "numbers" if words else "features"
         yield f"    - Concatenate:\n      from: {flow([each.name for each in numbers], 12)}\n      as: {made}"
         yield f"    - Normalization:  # mean 0 and variance 1, as learned on train\n      from: {made}"
         joined = [made, *joined] if words else []
