@@ -119,7 +119,7 @@ def describe(
         weight_names=_strings(data.weights),
         served=_in_order(_towards(inputs, applications)[0], raw),
         shares=shares,
-        counts=source.splits if split_told else split.counts(shares, source.splits),
+        counts=_of_any_size(data, source) if split_told else split.counts(shares, source.splits),
         label=_label(targets, applications, raw),
     )
     unknown = _unknown((*data.inputs, *data.targets, *data.weights), tuple(columns))
@@ -133,6 +133,11 @@ def describe(
         *_incomplete(data, described),
         *_no_weights(data, described),
     )
+
+
+def _of_any_size(data: Data, source: Source) -> Mapping[str, int | None]:
+    """The splits where a mistake hides how many examples they have."""
+    return {**source.splits, **{name: None for name in data.splits if name not in split.WORDS}}
 
 
 def _folder(data: Data, text: Text | None) -> Path:
