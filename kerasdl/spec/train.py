@@ -199,6 +199,11 @@ def _read_terms(read: _Read, node: Node, place: _Place) -> Iterator[Term]:
     if isinstance(node, Sequence):
         for item in node:
             yield from _read_terms(read, item, place)
+    elif isinstance(node, Mapping) and _is_typed(read.reading, node, place.kind):
+        call = _object(read.reading, node, place.kind, f"`{_word(place.kind)}`")
+        read.judged.extend([place.output] if place.output else [])
+        if call:
+            yield Term(call, place.output)
     elif isinstance(node, Mapping) and place.output is None and not any(_is_term(each) for each in node):
         for each in node:
             yield from _read_terms(read, each.value, replace(place, output=each.key))
@@ -208,6 +213,14 @@ def _read_terms(read: _Read, node: Node, place: _Place) -> Iterator[Term]:
         read.judged.extend([output] if output else [])
         if isinstance(term, Term):
             yield term
+
+
+def _is_typed(reading: Reading, node: Mapping, kind: Kind) -> bool:
+    """Whether it is `{type: Huber, delta: 2}`; alone, `{type: Huber}` may be the loss of an output of that name."""
+    typed = typed_call(node, lambda name: _found(reading, kind, name))
+    symbol = _found(reading, kind, str(plain(typed.value))) if typed else None
+    others = arguments_of_typed(node, typed) if typed else []
+    return symbol is not None and bool(others) and all(symbol.argument(each.name) for each in others)
 
 
 def _is_term(entry: Entry) -> bool:
