@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,9 @@ from kerasdl.spec.model import Column
 
 if TYPE_CHECKING:
     import numpy as np
+
+MOST_CLASSES = 100
+"""Integers at most that are taken for classes where nothing says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def _balances(dataset: Dataset) -> Iterator[tuple[str, Balance]]:
     import numpy as np
 
     for column in dataset.described.targets:
-        names = class_names(dataset.described, dataset.kept.learned, column.name)
+        known = class_names(dataset.described, dataset.kept.learned, column.name)
+        names = known or _counted(column, [arrays[column.name] for arrays in dataset.splits.values()])
         if not names or (len(column.shape) > 1 and not column.one_hot):
             continue
         counts = {
@@ -137,6 +141,17 @@ def _balances(dataset: Dataset) -> Iterator[tuple[str, Balance]]:
             for split, arrays in dataset.splits.items()
         }
         yield column.name, Balance(names, {split: tuple(map(int, each)) for split, each in counts.items()})
+
+
+def _counted(column: Column, arrays: Sequence[np.ndarray]) -> tuple[str, ...]:
+    """The classes of integers that are exactly 0 to k - 1, of which only reading tells; else none."""
+    import numpy as np
+
+    if not column.dtype.startswith(("int", "uint")) or column.shape not in ((), (1,)):
+        return ()
+    values = np.unique(np.concatenate([array.ravel() for array in arrays]))
+    counted = 1 < len(values) <= MOST_CLASSES and values[0] == 0 and values[-1] == len(values) - 1
+    return tuple(map(str, values)) if counted else ()
 
 
 def _ranges(dataset: Dataset) -> Iterator[tuple[str, Range]]:

@@ -126,3 +126,15 @@ def test_the_command_tells_without_training(tmp_path: Path) -> None:
     done = subprocess.run(arguments, capture_output=True, text=True, cwd=place)
     assert "digits: train 1,298, validation 144, test 355" in done.stdout
     assert list(tmp_path.iterdir()) == [tmp_path / "a.yaml"]
+
+
+def test_integers_of_an_archive_are_counted_as_classes(tmp_path: Path) -> None:
+    labels = np.array([0, 2, 1, 0, 0, 2])
+    np.savez(
+        tmp_path / "a.npz", x_train=np.zeros((6, 2)), y_train=labels, x_test=np.ones((2, 2)), y_test=[1, 1]
+    )
+    found = summarize(loaded("data: {source: {NPZ: a.npz}, inputs: x, targets: y}", tmp_path))
+    assert found.balances["y"].counts == {"train": (3, 1, 2), "test": (0, 2, 0)}
+    np.savez(tmp_path / "a.npz", x=np.zeros((6, 2)), y=labels * 10)
+    found = summarize(loaded("data: {source: {NPZ: a.npz}, inputs: x, targets: y}", tmp_path))
+    assert found.balances == {}
