@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from kerasdl.diagnostics import SpecError
+from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.graph import Graph
 from kerasdl.graph.weights import check_weights
 from kerasdl.pipeline.stages import Stages, limits
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from kerasdl.backend.build import Built
 
 
-def build(stages: Stages) -> Built:
+def build(stages: Stages, warn: Callable[[Sequence[Diagnostic]], object] | None = None) -> Built:
     """The spec's model, on the backend that the environment or the spec names.
 
     It starts from the weights that the spec gives; the others are drawn.
 
     Args:
         stages: Of a spec in which nothing is wrong.
+        warn: Told what is worth a warning in the model.
 
     Raises:
         SpecError: Where the backend cannot be had or Keras refuses the model.
@@ -34,6 +36,8 @@ def build(stages: Stages) -> Built:
     built, told = build_graph(graph, spec.name, limits(stages))
     if built is None:
         raise SpecError(stages.told(told).diagnostics)
+    if told and warn:
+        warn(told)
     if spec.weights:
         _start(stages, spec, graph, built)
     return built

@@ -35,7 +35,7 @@ def train(
         out: Where the run folder will stand, None for `runs/<name>/<time>`.
         smoke: One batch a split, nothing judged.
         progress: Told how far things are.
-        warn: Told what is worth a warning about the data and the report.
+        warn: Told what is worth a warning about the model, the data and the report.
         resume: The folder of a run that goes on, with the epochs that it still lacks; it stays as it is.
 
     Raises:
@@ -67,10 +67,13 @@ def train(
     start = read_state(resume) if resume else None
     seed = settle(start.state.standing.seed if start and spec.train.seed is None else spec.train.seed)
     plant(seed)
-    built = build(stages)
-    stages = judged(replace(stages, shapes=built.shapes))
+    built = build(stages, warn)
+    known, stages = stages.diagnostics, judged(replace(stages, shapes=built.shapes))
     if not stages.sound:
         raise SpecError(stages.diagnostics)
+    new = [each for each in stages.diagnostics if each not in known]
+    if new and warn:
+        warn(new)
     dataset, data_told = load_data(described, construct, progress)
     if dataset is None:
         raise SpecError(data_told)

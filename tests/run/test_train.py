@@ -191,3 +191,15 @@ def test_from_python_what_is_worth_a_warning_is_one(tmp_path: Path) -> None:
     (tmp_path / "digits.yaml").write_text(loose)
     with pytest.warns(UserWarning, match="loose"):
         kerasdl.train(tmp_path / "digits.yaml", smoke=True, out=tmp_path / "run")
+
+
+def test_a_warning_about_the_model_is_told_before_it_is_trained(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(
+        "kerasdl: 1\nname: masked\n"
+        "data: {source: {Examples: {x: [[1, 2, 0], [3, 1, 2]], y: [[1], [0]]}}, inputs: x, targets: y}\n"
+        "model:\n  inputs: {x: {shape: [3], dtype: int32}}\n"
+        "  layers: [Embedding: {input_dim: 5, output_dim: 4, mask_zero: true}, Flatten, Dense: 1]\n"
+        "train: {optimizer: Adam, loss: MeanSquaredError, epochs: 1}\n"
+    )
+    with pytest.warns(UserWarning, match="`flatten` drops the mask of `embedding`"):
+        kerasdl.train(tmp_path / "spec.yaml", out=tmp_path / "run")
