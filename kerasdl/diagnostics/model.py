@@ -108,12 +108,14 @@ def errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each mistake once, in the order of file and place.
 
-    A block that is used sixteen times is read sixteen times; what is wrong in it is told once.
+    A block that is used sixteen times is read sixteen times; what is wrong in it is told once. Two keys that are
+    missing at one place are two mistakes.
     """
     seen: dict[tuple[object, ...], Diagnostic] = {}
     for each in diagnostics:
         place = each.span
-        key = (each.id, place.source.name, place.start, place.end) if place else (each.id, each.headline)
+        which = each.headline if place is None or each.id == "missing-key" else ""
+        key = (each.id, which, *((place.source.name, place.start, place.end) if place else ()))
         seen.setdefault(key, each)
     return tuple(sorted(seen.values(), key=_place))
 

@@ -106,7 +106,8 @@ class Sorted:
         symbol = symbol_of(self.reading, str(typed.value.value))
         assert symbol
         told = call_messages.class_under_key(typed.key.span, *shown_typed(calls, typed, symbol))
-        self.reading.tell(told)
+        if not symbol.refusal:
+            self.reading.tell(told)
         arguments = arguments_of_typed(calls, typed)
         named = next((each for each in arguments if each.name == "name"), None)
         if named:

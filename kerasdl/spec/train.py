@@ -151,7 +151,8 @@ def _object(reading: Reading, node: Node, kind: Kind, where: str) -> Call | None
     typed = typed_call(node, lambda name: _found(reading, kind, name)) if isinstance(node, Mapping) else None
     symbol = _found(reading, kind, str(plain(typed.value))) if typed else None
     if isinstance(node, Mapping) and typed and symbol:
-        reading.tell(call_messages.class_under_key(typed.key.span, *shown_typed(node, typed, symbol)))
+        if not symbol.refusal:
+            reading.tell(call_messages.class_under_key(typed.key.span, *shown_typed(node, typed, symbol)))
         arguments = [each for each in arguments_of_typed(node, typed) if each.name != "name"]
         return bind(reading, symbol, Mapping(tuple(arguments), node.span, flow=True), typed.value.span)
     if isinstance(node, Mapping) and len(node) == 1:
@@ -186,8 +187,10 @@ class _Place:
 
 
 def _terms(read: _Read, entry: Entry | None, kind: Kind) -> Iterator[Term]:
-    if entry is not None and is_null(entry.value) and kind == "losses":
-        read.reading.tell(messages.expected(entry.key.span, "`loss`", "a loss", "nothing"))
+    empty = entry is not None and isinstance(entry.value, Sequence) and not entry.value.items
+    if entry is not None and (empty or is_null(entry.value)) and kind == "losses":
+        found = "an empty list" if empty else "nothing"
+        read.reading.tell(messages.expected(entry.key.span, "`loss`", "a loss", found))
     if entry is not None and not is_null(entry.value):
         yield from _read_terms(read, entry.value, _Place(kind))
 
