@@ -211,7 +211,7 @@ def test_other_data_are_refused(tmp_path: Path) -> None:
 
 
 def test_another_backend_is_refused(folder: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kerasdl", "train", "digits.yaml", "--resume", "two", "--out"]
+    command = [sys.executable, "-m", "kerasdl", "train", "digits.yaml", "--resume", "two", "--json", "--out"]
     done = subprocess.run(
         [*command, str(tmp_path / "rest")],
         cwd=folder,
@@ -220,7 +220,8 @@ def test_another_backend_is_refused(folder: Path, tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 1
-    assert "trained on `tensorflow`, this process runs on `jax`" in done.stderr
+    assert "resumes-elsewhere" in done.stdout
+    assert "KERAS_BACKEND=tensorflow" in done.stdout
     assert not (tmp_path / "rest").exists()
 
 
