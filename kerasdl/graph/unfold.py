@@ -189,7 +189,7 @@ class Unfolding:
     def _with_call(self, copy: Copy, action: LayerAction) -> Copy:
         """The copy with its arguments bound again, for an expression stands in them."""
         node = self._worked_out(action.arguments, copy.params)
-        reading = Reading(self.catalog)
+        reading = Reading(self.catalog, settled=True)
         call = bind(reading, action.call.symbol, node, action.call.span) if node is not None else None
         self.diagnostics.extend(reading.diagnostics)
         return (

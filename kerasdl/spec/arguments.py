@@ -17,7 +17,6 @@ from kerasdl.spec.reading import (
     SCAN,
     WIRING,
     Reading,
-    has_hole,
     is_capital,
     lone_call,
     seems_other,
@@ -136,14 +135,19 @@ class _Binding:
         if python and self.symbol.argument(python[1]):
             value = Scalar(scalar_value(python[2]), node.span)
             self.reading.tell(call_messages.python_argument(span, key, f"{python[1]}: {python[2]}"))
-            self._bound(Reading(self.reading.catalog), self._known(python[1]), value, span)
+            self._bound(
+                Reading(self.reading.catalog, settled=self.reading.settled),
+                self._known(python[1]),
+                value,
+                span,
+            )
             return
         told = _unknown(self.symbol, key, span, node)
         self.reading.tell(told)
         near = closest(key, [each.name for each in self.symbol.arguments])
         argument = self.symbol.argument(near) if near and told.id == "unknown-argument" else None
         if argument and argument.name not in self.given:
-            self._bound(Reading(self.reading.catalog), argument, node, span)
+            self._bound(Reading(self.reading.catalog, settled=self.reading.settled), argument, node, span)
         elif told.id not in _NO_ARGUMENT:
             self.mistaken |= {key}
 
@@ -236,7 +240,7 @@ def _value(reading: Reading, symbol: Symbol, argument: Argument, node: Node) -> 
     nested = _nested(reading, argument, node)
     if nested is not None:
         return nested
-    if has_hole(node):
+    if reading.waits(node):
         return HOLE
     value = plain(node)
     if reading.catalog.accepts(argument, value):
@@ -286,7 +290,7 @@ def _nested_item(reading: Reading, argument: Argument, item: Node) -> Any:
     found = _nested(reading, argument, item)
     if found is not None:
         return found
-    return HOLE if has_hole(item) else plain(item)
+    return HOLE if reading.waits(item) else plain(item)
 
 
 def _is_alias(reading: Reading, argument: Argument, text: str) -> bool:

@@ -93,7 +93,9 @@ def _section(reading: Reading, root: Mapping, key: str, params: MappingType[str,
     node, told = substitute(entry.value, params)
     reading.tell(*told)
     before = len(reading.diagnostics)
+    reading.settled = not told
     found = reader(reading, Entry(entry.key, node))
+    reading.settled = False
     mend_dollars(reading, before, params.keys())
     places = [each.span for each in told if each.span]
     echoes = [each for each in reading.diagnostics[before:] if _holds(each, places)]

@@ -71,15 +71,21 @@ class Reading:
     Args:
         catalog: What Keras offers.
         diagnostics: Every mistake found so far.
+        settled: Whether every expression of what is read has been worked out: a dollar is a dollar then.
     """
 
     catalog: Catalog
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    settled: bool = False
 
     @property
     def functions(self) -> frozenset[str]:
         """The ops that a formula may call: those that take no function."""
         return formula_functions(self.catalog)
+
+    def waits(self, node: Node | None) -> bool:
+        """Whether an expression stands in a node that is worked out later."""
+        return not self.settled and has_hole(node)
 
     def offered(self, kind: Kind) -> tuple[str, ...]:
         """The names of a kind that are not refused: those that can be suggested."""

@@ -177,3 +177,16 @@ def test_a_param_without_a_value_is_told_once() -> None:
     head = f"{HEAD}params: {{units: $(1 / 0)}}\n"
     text = f"{head}model:\n  inputs: {{x: [3]}}\n  layers: [Dense: $units, Dense: $units]\n"
     assert [(line, column) for _, line, column in places(text)] == [(3, 21)]
+
+
+def test_a_dollar_that_was_doubled_is_a_dollar() -> None:
+    """In a step, whose section is worked out before it is read, and in a layer."""
+    spec = stages_of(
+        f"{HEAD}data:\n  source: {{Examples: {{x: [[1], [2]], y: [a, b]}}}}\n"
+        "  steps: [{Classes: ['$$5', b], from: y}]\n  inputs: x\n  targets: y\n"
+        "model: {layers: [Dense: 2]}\n"
+    ).spec
+    assert spec is not None
+    assert spec.data is not None
+    assert [each.call.arguments["classes"].value for each in spec.data.steps] == [["$5", "b"]]
+    assert mend(model("{Dense: {units: 2, activation: $$relu}}")) == "write `relu`"
