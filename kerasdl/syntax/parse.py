@@ -11,7 +11,7 @@ import yaml
 from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import slips as slip_messages
 from kerasdl.diagnostics.messages import syntax as messages
-from kerasdl.syntax.build import Builder, RefusedError
+from kerasdl.syntax.build import DEEPEST, Builder, RefusedError
 from kerasdl.syntax.failure import Failure
 from kerasdl.syntax.foreign import odd_sign
 from kerasdl.syntax.lines import missing_space_at
@@ -114,8 +114,11 @@ def _feed(builder: Builder, source: Source, shift: int) -> Diagnostic | None:
         _run(loader, builder, stand_ins)
     except RefusedError as refusal:
         return refusal.diagnostic
-    except yaml.MarkedYAMLError as failure:
-        return explain(_failure(failure, builder))
+    except yaml.MarkedYAMLError as fault:
+        failure = _failure(fault, builder)
+        # libyaml looks ahead for a colon, and from 0.2.6 on it refuses deep brackets before it hands out the first.
+        deep = "nesting" in failure.problem
+        return messages.too_deep(failure.word(failure.at), DEEPEST) if deep else explain(failure)
     finally:
         loader.dispose()
     return None

@@ -14,7 +14,7 @@ _CALL = 72  # a call's arguments up to this width stand in one line even where t
 
 # Text that may stand without quotes: nothing that YAML would take for a sign.
 _BARE = re.compile(r"[A-Za-z_$/(.<][^\x00-\x1f\x7f-\xa0\ud800-\udfff\ufeff\ufffe\uffff\u2028\u2029]*")
-_SIGNS = re.compile(r": |:$| #|\s$|^\.\.\.$|^---")
+_SIGNS = re.compile(r": |:$| #|\s$|^\.\.\.$|^---|^\w+:")  # `Dense:64` is taken for a slip
 _FLOW_SIGNS = re.compile(r"[,\[\]{}]|:(?=[,\[\]{}]|$)")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _LITERAL_LINE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f-\xa0\ud800-\udfff\ufeff\ufffe\uffff\u2028\u2029]*")

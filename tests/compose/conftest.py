@@ -15,6 +15,6 @@ def quick() -> Callable[[], object]:
     def within() -> Iterator[None]:
         start = time.process_time()
         yield
-        assert time.process_time() - start < 2
+        assert time.process_time() - start < 8
 
     return within

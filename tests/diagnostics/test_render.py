@@ -277,7 +277,7 @@ def test_a_thousand_diagnostics_in_a_long_text_are_rendered_soon() -> None:
     ]
     start = time.process_time()
     assert shown(*many).count("error[a]") == len(many) >= 1_000
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 10
 
 
 def test_a_label_in_a_line_of_ten_million_characters_is_rendered_soon() -> None:

@@ -259,7 +259,7 @@ def test_a_thousand_layers_take_seconds() -> None:
     graph, shapes = long_chain(1000)
     start = time.process_time()
     text = picture("long", graph, shapes)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 15
     assert text.count('<g class="dense"><title>') == 1000
 
 
