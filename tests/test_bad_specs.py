@@ -43,6 +43,7 @@ ELSEWHERE = {
     "backend-unknown": "run/test_choice.py",
     "run-folder-exists": "run/test_folder.py",
     "no-state": "run/test_resume.py",
+    "stray-label": "run/test_train.py",
     "nothing-to-resume": "run/test_resume.py",
     "resumes-another": "run/test_resume.py",
     "resumes-elsewhere": "run/test_resume.py",

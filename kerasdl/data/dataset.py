@@ -42,6 +42,7 @@ class Dataset:
         digests: The sha256 of each file that was read.
         layers: The steps' layers with what they learned, one for each of `described.applications`.
         raw: The served columns of the same examples as the source gave them: what people are shown.
+        lines: By split, the line in its file, or the file, that each example is; None where there is neither.
     """
 
     described: Described
@@ -49,6 +50,12 @@ class Dataset:
     digests: Mapping[str, str]
     layers: tuple[Any, ...]
     raw: Mapping[str, Mapping[str, np.ndarray]]
+    lines: Mapping[str, np.ndarray] | None = None
+
+    def place(self, split: str, row: int) -> str:
+        """Where an example of a split stands, in words."""
+        lines = {LINES: self.lines[split]} if self.lines and split in self.lines else {}
+        return _row_place(lines, split, row)
 
     @property
     def kept(self) -> Kept:
@@ -104,7 +111,8 @@ def load(
     raw = {
         name: {column: arrays[RAW + column] for column in described.served} for name, arrays in splits.items()
     }
-    return Dataset(described, seen, content.digests, layers, raw), told
+    lines = {name: arrays[LINES] for name, arrays in splits.items() if LINES in arrays}
+    return Dataset(described, seen, content.digests, layers, raw, lines), told
 
 
 def _renamed(

@@ -26,7 +26,7 @@ def place(name: str, out: Path | None) -> Path | Diagnostic:
         out: As asked for; it must not exist.
     """
     try:
-        if out is not None and out.exists():
+        if out is not None and os.path.lexists(out):
             return messages.folder_exists(str(out))
         target = out or _free(name)
         _try(_beside(target))

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any
 
 import keras
 
-_REQUESTS = (signal.SIGINT, signal.SIGTERM)
+_REQUESTS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
+_GRACE = 3.0  # seconds in which a second Ctrl-C is taken for impatience
 
 
 class Interrupt(keras.callbacks.Callback):
-    """Ends the training after the batch at hand when Ctrl-C or SIGTERM asks for it; a second Ctrl-C ends it at once.
+    """Ends the training after the batch at hand when Ctrl-C, SIGTERM or a closed terminal asks for it.
+
+    Another Ctrl-C some seconds later ends it at once.
 
     Raising in the middle of a step loses what was learned: on JAX a model's variables are empty until Keras puts the
     state of the training back into them, which it does when fitting ends by itself.
@@ -25,6 +30,7 @@ class Interrupt(keras.callbacks.Callback):
         self.asked = False
         self.cut = False  # whether that came before the last batch of an epoch
         self._before: dict[int, Any] = {}
+        self._asked_at = 0.0
 
     def __enter__(self) -> Interrupt:
         # Only the main thread may say what a signal does.
@@ -40,9 +46,11 @@ class Interrupt(keras.callbacks.Callback):
             signal.signal(number, before)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
-        self.asked = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        now = time.monotonic()
+        if not self.asked:
+            self.asked, self._asked_at = True, now
+        elif number == signal.SIGINT and now - self._asked_at > _GRACE:
+            signal.default_int_handler(number, frame)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         del logs
@@ -56,3 +64,17 @@ class Interrupt(keras.callbacks.Callback):
     def _stop_if_asked(self) -> None:
         if self.asked and self.model is not None:
             self.model.stop_training = True
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """A stretch that Ctrl-C does not cut short: what was learned is being written, which takes a moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _REQUESTS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -16,6 +16,7 @@ from kerasdl.diagnostics.messages import run as messages
 from kerasdl.run import steps
 from kerasdl.run.callbacks import finite
 from kerasdl.run.folder import RunFolder
+from kerasdl.run.interrupt import unhurried
 from kerasdl.run.result import RunResult
 from kerasdl.run.versions import versions
 
@@ -60,16 +61,17 @@ def record(
     holds the weights of both. `report.html` comes last: what hinders it is told to `warn`,
     and the run stands without it.
     """
-    for split, metrics in result.metrics.items():
-        folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
-    folder.write_text("spec.yaml", origin.text)
-    folder.write_text("resolved.yaml", origin.resolved)
-    folder.write_json("lock.json", lock(result, dataset, origin))
-    folder.write_json(steps.FILE, steps.as_json(dataset))
-    result.model.save(folder.beside / MODEL)
-    if built.trained is not built.model:
-        built.trained.save_weights(folder.beside / TRAINED)
-    folder.write_json("result.json", _json(result))
+    with unhurried():
+        for split, metrics in result.metrics.items():
+            folder.metrics.write(json.dumps({"split": split, **finite(metrics)}) + "\n")
+        folder.write_text("spec.yaml", origin.text)
+        folder.write_text("resolved.yaml", origin.resolved)
+        folder.write_json("lock.json", lock(result, dataset, origin))
+        folder.write_json(steps.FILE, steps.as_json(dataset))
+        result.model.save(folder.beside / MODEL)
+        if built.trained is not built.model:
+            built.trained.save_weights(folder.beside / TRAINED)
+        folder.write_json("result.json", _json(result))
     told = _reported(folder, report)
     folder.finish()
     if told and warn:

@@ -28,7 +28,8 @@ from kerasdl.run.batches import Batches
 from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
 from kerasdl.run.expect import judge
 from kerasdl.run.folder import RunFolder
-from kerasdl.run.interrupt import Interrupt
+from kerasdl.run.interrupt import Interrupt, unhurried
+from kerasdl.run.labels import stray_labels
 from kerasdl.run.look import Looking
 from kerasdl.run.progress import Progress
 from kerasdl.run.record import Origin, record
@@ -155,17 +156,25 @@ class Training:
         self.train, self.built, self.dataset, self.settings = train, built, dataset, settings
         outputs, extra = [name for name, _ in graph.outputs], [name for name, _ in graph.training]
         self.objectives = pair_objectives(train, outputs, extra, dataset.described.target_names)
+        stray = stray_labels(self.objectives.losses, built.tensors, dataset)
+        if stray:
+            raise SpecError(stray)
         self.model = _judged(built, self.objectives)
         self.columns = [column.name for _, column in matched(graph.inputs, dataset.described.inputs)]
         self.epochs = 1 if settings.smoke else train.epochs
         plant(settings.seed)
         self.batches = {name: self._batches(name) for name in dataset.splits}
         self.feeds = {name: Feed(batches) for name, batches in self.batches.items()}
-        self.callbacks: list[Any] = [] if settings.smoke else [construct(call) for call in train.callbacks]
-        self.model.compile(
-            **compile_arguments(train, self.objectives, construct),
-            steps_per_execution=_steps_at_once(self.model, self.callbacks, len(self.batches[TRAIN])),
-        )
+        try:
+            self.callbacks: list[Any] = (
+                [] if settings.smoke else [construct(call) for call in train.callbacks]
+            )
+            self.model.compile(
+                **compile_arguments(train, self.objectives, construct),
+                steps_per_execution=_steps_at_once(self.model, self.callbacks, len(self.batches[TRAIN])),
+            )
+        except Exception as fault:  # arguments that are well each by itself and not together
+            raise SpecError([messages.training_failed(train.span, _first_line(fault))]) from fault
 
     def fit(self, standing: Standing, folder: RunFolder | None) -> tuple[list[dict[str, float]], bool]:
         """Fits the model from where it stands.
@@ -186,7 +195,7 @@ class Training:
         if progress:
             ours.append(Report(progress, self.epochs, len(self.batches[TRAIN]), len(standing.history)))
         interrupt = Interrupt()
-        beside = folder.beside if folder else None
+        beside = folder.beside if folder and not self.settings.smoke else None
         state = start.state if start else None
         keeper = Checkpoint(standing, journal, best, interrupt, beside, self.callbacks, state)
         try:
@@ -206,7 +215,8 @@ class Training:
             if progress:
                 progress.closed()
         if beside and keeper.state:
-            keeper.state.write(beside)
+            with unhurried():
+                keeper.state.write(beside)
         best.restore()
         return journal.epochs, interrupt.asked
 

@@ -126,3 +126,10 @@ def test_a_place_where_no_folder_can_be_is_told(tmp_path: Path, monkeypatch: pyt
 def test_looking_for_a_place_leaves_nothing_behind(tmp_path: Path) -> None:
     assert place("digits", tmp_path / "a" / "b" / "run") == tmp_path / "a" / "b" / "run"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_nowhere_is_there_already(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    found = place("digits", tmp_path / "link")
+    assert isinstance(found, Diagnostic)
+    assert found.id == "run-folder-exists"

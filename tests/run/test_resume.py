@@ -181,6 +181,11 @@ def test_a_training_that_is_done_is_refused(folder: Path, tmp_path: Path) -> Non
     assert told.help == "ask for more: `--set train.epochs=4`"
 
 
+def test_a_smoke_run_is_nothing_to_go_on_from(folder: Path, tmp_path: Path) -> None:
+    kerasdl.train(folder / "digits.yaml", smoke=True, out=tmp_path / "smoke")
+    assert refused(folder / "digits.yaml", tmp_path / "smoke", tmp_path).id == "no-state"
+
+
 def test_a_folder_without_a_state_is_refused(folder: Path, tmp_path: Path) -> None:
     assert refused(folder / "digits.yaml", folder, tmp_path).id == "not-a-run"
     shutil.copytree(folder / "two", tmp_path / "bare")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import kerasdl
+from kerasdl.diagnostics import SpecError
 from kerasdl.run.progress import Lines
 from tests.run.training import DIGITS, Prepared
 
@@ -203,3 +204,50 @@ def test_a_warning_about_the_model_is_told_before_it_is_trained(tmp_path: Path) 
     )
     with pytest.warns(UserWarning, match="`flatten` drops the mask of `embedding`"):
         kerasdl.train(tmp_path / "spec.yaml", out=tmp_path / "run")
+
+
+LABELS = """
+kerasdl: 1
+name: labels
+data: {source: {CSV: table.csv}, inputs: x, targets: y}
+model: {layers: [Dense: {units: 3, activation: softmax}]}
+train: {loss: SparseCategoricalCrossentropy, optimizer: Adam, epochs: 1}
+"""
+
+
+def test_a_label_of_no_class_is_told_by_its_line(tmp_path: Path) -> None:
+    """TensorFlow would stop somewhere, JAX would learn it as another class."""
+    (tmp_path / "spec.yaml").write_text(LABELS)
+    (tmp_path / "table.csv").write_text("x,y\n1,0\n2,1\n3,7\n4,2\n")
+    with pytest.raises(SpecError) as wrong:
+        kerasdl.train(tmp_path / "spec.yaml", out=tmp_path / "run")
+    (told,) = wrong.value.diagnostics
+    assert told.id == "stray-label"
+    assert "`table.csv`, line 4 (`train`): `y` is 7" in told.headline
+
+
+def test_a_label_that_is_ignored_is_no_mistake(tmp_path: Path) -> None:
+    loss = "loss: {SparseCategoricalCrossentropy: {ignore_class: -1}}"
+    (tmp_path / "spec.yaml").write_text(LABELS.replace("loss: SparseCategoricalCrossentropy", loss))
+    (tmp_path / "table.csv").write_text("x,y\n1,0\n2,1\n3,-1\n4,2\n")
+    assert kerasdl.train(tmp_path / "spec.yaml", out=tmp_path / "run").history
+
+
+def test_arguments_that_exclude_each_other_are_told() -> None:
+    clipped = "optimizer: {Adam: {clipnorm: 1.0, global_clipnorm: 1.0}}"
+    with pytest.raises(SpecError) as wrong:
+        Prepared(DIGITS, ("optimizer: Adam", clipped)).run()
+    (told,) = wrong.value.diagnostics
+    assert "clipnorm" in told.notes[0]
+
+
+def test_impatience_loses_nothing(tmp_path: Path) -> None:
+    class Impatient(Lines):
+        def stepped(self, step: int, metrics: Mapping[str, float]) -> None:
+            super().stepped(step, metrics)
+            for number in (signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.raise_signal(number)
+
+    result = Prepared().run(target=tmp_path / "run", progress=Impatient(io.StringIO()))
+    assert result.interrupted
+    assert (tmp_path / "run/model.keras").is_file()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+from kerasdl.diagnostics.words import counted
 
 WITHOUT_REPORT = "the run is whole without it: read `metrics.jsonl` and `result.json`"
 
@@ -86,6 +87,16 @@ def unknown_promise(span: Span, path: str, known: Sequence[str]) -> Diagnostic:
         (Label(span, f"expected one of {listing(known)}"),),
         help=mend,
         edit=Edit(span, near) if near else None,
+    )
+
+
+def stray_label(span: Span, source: str, place: str, column: str, label: float, units: int) -> Diagnostic:
+    below = "count the classes from 0" if label < 0 or label == units else "mend the label"
+    return Diagnostic(
+        "stray-label",
+        f"`{source}`, {place}: `{column}` is {label:g}, and the output has {counted(units, 'class')}, 0 to {units - 1}",
+        (Label(span, f"expected labels from 0 to {units - 1}"),),
+        help=f"{below}, with a `Classes` step for instance, or give the last layer as many units as there are classes",
     )
 
 
