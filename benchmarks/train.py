@@ -50,7 +50,7 @@ CASES: dict[str, dict[str, Any]] = {
         "layers": "[Flatten, Dense: {units: 64, activation: relu}, Dense: {units: 10, activation: softmax}]",
     },
     "mlp": {
-        **MNIST, "epochs": 2,
+        **MNIST, "epochs": 5,
         "layers": "[Flatten, Dense: {units: 256, activation: relu}, Dense: {units: 10, activation: softmax}]",
     },
     "cnn": {
