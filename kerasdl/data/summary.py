@@ -56,12 +56,12 @@ class Summary:
         inputs: What the model sees, after all steps.
         targets: What the losses see.
         weights: What weighs the examples.
-        served: The columns that prediction takes.
+        served: The columns that prediction takes; none where the section names no inputs.
         splits: How many examples each has.
         balances: By target, where it has classes.
         ranges: By input, target or weight of numbers.
-        raw_ranges: By served column of numbers, as the source gave it.
-        missing: How many values each served column lacks in the training split, where it lacks any.
+        raw_ranges: By served column of numbers, as the source gave it; by any column where none is an input.
+        missing: How many values each of these columns lacks in the training split, where it lacks any.
     """
 
     source: str
@@ -112,8 +112,8 @@ def summarize(dataset: Dataset) -> Summary:
         inputs=described.inputs,
         targets=described.targets,
         weights=tuple(column for name in described.weight_names if (column := described.column(name))),
-        served=described.served,
-        splits={name: dataset.count(name) for name in dataset.splits},
+        served=described.served if described.input_names else (),
+        splits={name: _count(dataset, name) for name in dataset.splits},
         balances=dict(_balances(dataset)),
         ranges=dict(_ranges(dataset)),
         raw_ranges=dict(_raw_ranges(dataset)),
@@ -124,6 +124,11 @@ def summarize(dataset: Dataset) -> Summary:
 def integers(array: np.ndarray, one_hot: bool) -> np.ndarray:
     """(count,) the class of each example, from integers or one-hot vectors."""
     return array.reshape(len(array), -1).argmax(axis=1) if one_hot else array.reshape(-1)
+
+
+def _count(dataset: Dataset, split: str) -> int:
+    """How many examples a split has: by what the model sees of it, else by the source's own columns."""
+    return len(next(iter((dataset.splits[split] or dataset.raw[split]).values())))
 
 
 def _balances(dataset: Dataset) -> Iterator[tuple[str, Balance]]:

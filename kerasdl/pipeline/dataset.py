@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ def read_data(stages: Stages, *, progress: Progress | None = None) -> tuple[Data
     if described is None or _of_data(stages):
         raise SpecError(_of_data(stages) or stages.diagnostics)
     assert spec is not None
+    if not described.input_names:  # every column is shown where none is chosen
+        described = replace(described, served=tuple(column.name for column in described.raw))
     choose_backend(spec)
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data

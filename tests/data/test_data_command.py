@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 
 from kerasdl import pipeline
+from kerasdl.data import manifest
 from kerasdl.data.starter import draft
 from kerasdl.data.summary import Summary, summarize
 from kerasdl.diagnostics import Diagnostic, SpecError
 from tests.data.shared import SHARED, has
 
 TABLES = sorted((SHARED / "tabular").glob("*.csv")) if has("tabular") else []
+WITHIN = [
+    name
+    for name in manifest.names()
+    if (about := manifest.find(name)) and all(map(manifest.bundled, about.files))
+]
 MISSING = ("", "?", "NA")
 SPEC = """kerasdl: 1
 name: cars
@@ -113,6 +119,40 @@ def test_a_mistake_is_told_with_its_line(table: str, id: str, line: int, tmp_pat
     assert f"line {line}" in told.headline
     assert told.span is not None
     assert "cars.csv" in told.headline + told.span.source.text
+
+
+def shown(folder: Path, section: str) -> Summary:
+    (folder / "spec.yaml").write_text(f"kerasdl: 1\nname: t\ndata: {section}\n")
+    return summarize(pipeline.read_data(pipeline.run(folder / "spec.yaml", shapes=False))[0])
+
+
+def test_a_source_alone_shows_its_columns_and_splits(tmp_path: Path) -> None:
+    """Nothing is chosen yet: all columns are told, and none is called served."""
+    found = shown(tmp_path, "{source: digits}")
+    assert dict(found.splits) == {"train": 1442, "test": 355}
+    assert [column.name for column in found.raw] == ["image", "label"]
+    assert (found.raw_ranges["image"].least, found.raw_ranges["image"].most) == (0, 16)
+    assert (found.raw_ranges["label"].least, found.raw_ranges["label"].most) == (0, 9)
+    assert found.served == found.inputs == found.targets == ()
+    assert shown(tmp_path, "{source: digits, splits: {validation: 42}}").splits["train"] == 1400
+
+
+def test_a_long_table_alone_shows_its_columns_and_splits(tmp_path: Path) -> None:
+    """Its rows are more than are read to type it; gaps are counted as they are in inputs."""
+    (tmp_path / "cars.csv").write_text("size,kind\n" + "1.5,a\n?,b\n3,a\n" * 5000)
+    found = shown(tmp_path, '{source: {CSV: {file: cars.csv, missing: "?"}}}')
+    assert dict(found.splits) == {"train": 15_000}
+    assert dict(found.missing) == {"size": 5000}
+    assert found.raw_ranges["size"].mean == 2.25
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_each_source_of_the_package_is_shown_alone(name: str, tmp_path: Path) -> None:
+    about = manifest.find(name)
+    assert about is not None
+    found = shown(tmp_path, f"{{source: {name}}}")
+    assert [column.name for column in found.raw] == [column.name for column in about.columns]
+    assert sum(found.splits.values()) == sum(about.splits.values())
 
 
 def test_a_weight_is_told_as_one(tmp_path: Path) -> None:

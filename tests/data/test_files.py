@@ -77,7 +77,13 @@ def test_a_table_may_have_another_delimiter_and_no_header(tmp_path: Path) -> Non
         ("a,b\n1,2\n3,?\n", "table-value-missing", "line 3"),
         ("a,b\n1,2\n3,x\n", "table-not-a-number", "line 3"),
         ("a,b\n1,2\n3,1e999\n", "table-not-a-number", "line 3"),
-        ('a,b\n1,"2\n', "data-file-unreadable", "line"),
+        ("a,b\n1,2\n3,-1e39\n", "table-not-a-number", "line 3"),
+        ("a,b\n1,2\n3,1" + "0" * 39 + "\n", "table-not-a-number", "line 3"),
+        ("a,b\n1,abc\n3,2\n5,6.5\n7,8\n", "table-not-a-number", "line 2"),
+        ("a,b\n1,2\n3,x\n5,y\n7,8\n9,8\n", "table-not-a-number", "line 3"),
+        ('a,b\n1,"2\n', "data-file-unreadable", "line 2:"),
+        ('a,b\n1,2\n\n"3\n4",x\n5,"6\n7,8\n9,0\n', "data-file-unreadable", "line 6:"),
+        ('a,b\n1,2\n3,"x" y\n5,6\n', "data-file-unreadable", "line 3:"),
         ("a,b\n1," + "x" * 200_000 + "\n", "data-file-unreadable", "line"),
     ],
 )
@@ -95,8 +101,81 @@ def test_a_table_that_is_no_text_is_told(tmp_path: Path) -> None:
     assert [each.id for each in told(CSV, tmp_path)] == ["data-file-unreadable"]
 
 
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    """Lines before them of any letters, marks that begin a file, and many rows make no difference."""
+    before = "\ufeffa,b\n" + "é,1\n" * 20_000
+    (tmp_path / "data.csv").write_bytes(before.encode() + "ö,2\n".encode("latin-1"))
+    found, diagnostics = load(described(CSV.replace("}}}", "}}, inputs: a}"), tmp_path), construct)
+    assert found is None
+    assert [each.headline for each in diagnostics] == ["`data.csv` cannot be read: line 20002 is not UTF-8"]
+    (tmp_path / "data.csv").write_bytes(b"a,b\nx,1\ny\xe9,2\n")
+    (one,) = told(CSV, tmp_path)
+    assert one.headline == "`data.csv` cannot be read: line 3 is not UTF-8"
+    assert "0xe9" in one.labels[0].text
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@settings(max_examples=100)
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_no_number_of_a_table_becomes_infinite(value: float) -> None:
+    """Whatever is let through is finite as float32; whatever is refused is not."""
+    lines = ["a\n", "0.5\n", f"{value!r}\n"]
+    with np.errstate(over="ignore"):
+        finite = np.isfinite(np.float32(value))
+    if finite:
+        read = table.read(lines, "data.csv", SPAN)
+        assert np.isfinite(np.asarray(read.columns[0], "float32")).all()
+        return
+    with pytest.raises(DataError, match="line 3") as refused:
+        table.read(lines, "data.csv", SPAN)
+    assert refused.value.diagnostic.id == "table-not-a-number"
+
+
+@pytest.mark.parametrize("value", ["3.4028235e38", "3.40282356e38", "1e-400"])
+def test_the_largest_and_least_numbers_of_float32_are_read(value: str) -> None:
+    read = table.read(["a\n", f"{value}\n"], "data.csv", SPAN)
+    assert np.isfinite(np.asarray(read.columns[0], "float32")).all()
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["A/5 21171", "113803", "373450", "PC 17599", "330877"], "string"),  # tickets of the Titanic
+        (["7", "b3", "c4", "d5"], "string"),  # ids of which one looks like a number
+        (["red", "2"], "string"),
+        (["low", "1", "low", "2", "low", "3", "3", "3", "3"], "string"),
+        (["1", "2.5", "3"], "number"),
+    ],
+)
+def test_all_rows_of_a_column_tell_its_kind(cells: list[str], kind: str) -> None:
+    assert table.read(["a\n", *(f"{cell}\n" for cell in cells)], "data.csv", SPAN).kinds == (kind,)
+
+
+def test_rows_below_those_that_were_judged_do_not_change_the_kind(tmp_path: Path) -> None:
+    section = CSV.replace("}}}", "}}, inputs: a}")
+    found = described(section, written(tmp_path, "a\n" + "x\n" * 10_000 + "1\n" * 30_000))
+    dataset, diagnostics = load(found, construct)
+    assert (dataset is not None, diagnostics) == (True, ())
+    found = described(section, written(tmp_path, "a\n" + "1\n" * 10_000 + "x\n" * 30_000))
+    assert [each.id for each in load(found, construct)[1]] == ["table-not-a-number"]
+
+
+@pytest.mark.parametrize(("mark", "said"), [(";", '";"'), ("\t", '"\\t"'), ("|", '"|"')])
+def test_a_table_that_is_parted_otherwise_is_told(tmp_path: Path, mark: str, said: str) -> None:
+    text = "size,kind,\n1,a,\n2,b,\n".replace(",", mark)
+    steps = "steps: [{Classes: [a, b], from: kind}]"
+    section = f"data: {{source: {{CSV: data.csv}}, {steps}, inputs: size, targets: kind}}"
+    for found in told(section.replace("inputs: size", "inputs: siez"), written(tmp_path, text)):
+        assert found.id == "unknown-column"
+        assert f"`delimiter: {said}`" in str(found.help)
+        assert "``" not in found.labels[0].text
+    delimited = section.replace("CSV: data.csv", f"CSV: {{file: data.csv, delimiter: {said}}}")
+    assert described(delimited, written(tmp_path, text.replace(f"{mark}\n", "\n"))).input_names == ("size",)
+
+
 def test_a_file_of_nearly_that_name_is_named(tmp_path: Path) -> None:
-    (found,) = told(CSV, (tmp_path / "date.csv").write_text("a\n1\n") and tmp_path)
+    (tmp_path / "date.csv").write_text("a\n1\n")
+    (found,) = told(CSV, tmp_path)
     assert found.id == "data-file-missing"
     assert found.help == "write `date.csv`"
 

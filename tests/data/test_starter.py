@@ -159,6 +159,25 @@ def test_any_table_gives_a_spec_without_mistakes_or_one_reason(
     assert pipeline.run(tmp_path / "spec.yaml", shapes=False).diagnostics == ()
 
 
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_bytes(b"size,kind\n1,a\n2,\xe9\n")
+    assert "line 3 is not UTF-8" in refused(tmp_path / "bad.csv").headline
+
+
+@pytest.mark.parametrize("inner", ["", "train"])
+def test_images_of_one_class_are_refused(inner: str, tmp_path: Path) -> None:
+    """There is nothing to tell them from."""
+    for name in ("cats", "dogs"):
+        folder = tmp_path / "animals" / inner / name
+        folder.mkdir(parents=True)
+        Image.new("L", (12, 12)).save(folder / "1.png")
+        if name == "cats":
+            found = refused(tmp_path / "animals")
+            assert found.id == "new-one-class"
+            assert "at least two classes" in found.labels[0].text
+    assert written(tmp_path / "animals", tmp_path)
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
 def test_other_delimiters_are_found(delimiter: str, tmp_path: Path) -> None:
     file = table(tmp_path, "size,width,kind", size, lambda row: row / 7, kind)
@@ -187,6 +206,7 @@ def test_few_rows_are_not_split(tmp_path: Path) -> None:
         ("size\n1\n2\n", "new-one-column", "`size`"),
         ("size,kind\n1,a\n2\n", "table-row-ragged", "line 3"),
         ("size,kind\n1,a\nb,a\n", "table-not-a-number", "line 3"),
+        ("size,kind\nb,a\n1,a\n2,b\n3,a\n", "table-not-a-number", "line 2"),
         ("kind,size\n7,1\n7,2\n7,4\n", "new-without-inputs", "`size`"),
     ],
 )

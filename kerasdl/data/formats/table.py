@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,10 @@ MISSING = frozenset(
     {"", "?", "na", "n/a", "nan", "null", "none", "inf", "-inf", "+inf", "infinity", "-infinity"}
 )
 INT32 = 2**31
+FLOAT32_ENDS = 2.0**128 - 2.0**103
+"""The least number that float32 rounds to infinity (IEEE 754, round to nearest, ties to even)."""
+FEW = 0.05
+"""The share of words, at most, that are taken for mistakes among numbers."""
 
 Kind = Literal["integer", "number", "string"]
 Value: TypeAlias = "int | float | str | None"
@@ -58,6 +61,7 @@ def read(
     delimiter: str = ",",
     most: int | None = None,
     missing: Collection[str] = (),
+    kinds: Sequence[Kind] = (),
 ) -> Table:
     """A table from its lines.
 
@@ -69,16 +73,19 @@ def read(
         delimiter: The one character between values.
         most: How many rows to read at most, None for all.
         missing: What stands where a value is missing.
+        kinds: What each column holds as its first rows have shown; the values tell where it is empty.
 
     Raises:
         DataError: A row is ragged, a value is missing, a column mixes numbers and words, ...
     """
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(decoded(lines, path, span), delimiter=delimiter, skipinitialspace=True, strict=True)
     found = rows(reader, path, span)
     named = tuple(header) if header else _header(next(found, (1, []))[1], path, span)
     cells, places = _cells(found, named, path, span, most)
+    words = [kind == "string" for kind in kinds] or [not is_numeric(each, missing) for each in cells]
     typed = [
-        _typed(name, column, places, path, span, missing) for name, column in zip(named, cells, strict=True)
+        _typed(name, column, places, path, span, missing, of_words)
+        for name, column, of_words in zip(named, cells, words, strict=True)
     ]
     whole = most is None or next(found, None) is None
     columns = tuple(values for values, _ in typed)
@@ -111,16 +118,46 @@ def distinct_of(table: Table, index: int) -> int | None:
     return count if 0 < count < 1000 else None
 
 
+def is_numeric(cells: Iterable[str], missing: Collection[str] = ()) -> bool:
+    """Whether a column is of numbers, judged by all of its cells; the first decides between as many of both.
+
+    >>> is_numeric(["abc", "1", "2", "3"]), is_numeric(["a", "1", "b"]), is_numeric(["1", "a", "b"])
+    (True, False, False)
+    """
+    present = [cell for cell in cells if cell not in missing and cell.lower() not in MISSING]
+    numbers = sum(NUMBER.fullmatch(cell) is not None for cell in present)
+    words = len(present) - numbers
+    first = bool(present) and NUMBER.fullmatch(present[0]) is not None
+    return numbers >= words if first else words < numbers and words <= max(1, FEW * len(present))
+
+
+def decoded(lines: Iterable[str], path: str, span: Span) -> Iterator[str]:
+    """The lines of a file that was opened with `errors="surrogateescape"`.
+
+    Raises:
+        DataError: A line is not UTF-8.
+    """
+    for number, line in enumerate(lines, 1):
+        try:
+            line.encode()
+        except UnicodeEncodeError as fault:
+            byte = ord(line[fault.start]) & 0xFF
+            raise DataError(messages.file_not_utf8(span, path, number, byte)) from fault
+        yield line
+
+
 def rows(reader: Iterator[list[str]], path: str, span: Span) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the lines where they end; empty lines are passed over."""
+    """Rows with the lines where they end; empty lines are passed over. A broken row is told where it starts."""
     while True:
+        start = getattr(reader, "line_num", 0) + 1
         try:
             row = next(reader)
         except StopIteration:
             return
         except (csv.Error, UnicodeDecodeError) as fault:
-            line = getattr(reader, "line_num", 0) + 1
-            raise DataError(messages.file_unreadable(span, path, f"line {line}: {fault}")) from fault
+            unclosed = str(fault) == "unexpected end of data"
+            reason = "a quote is opened in this row and never closed" if unclosed else fault
+            raise DataError(messages.file_unreadable(span, path, f"line {start}: {reason}")) from fault
         if row:
             yield getattr(reader, "line_num", 0), [value.strip() for value in row]
 
@@ -156,20 +193,26 @@ def _cells(
 
 
 def _typed(
-    name: str, cells: list[str], lines: list[int], path: str, span: Span, missing: Collection[str]
+    name: str,
+    cells: list[str],
+    lines: list[int],
+    path: str,
+    span: Span,
+    missing: Collection[str],
+    words: bool,
 ) -> tuple[tuple[Value, ...], Kind]:
-    """The values of one column; the first that is there decides between numbers and words."""
-    present = [cell for cell in cells if cell not in missing]
-    numeric = bool(present) and NUMBER.fullmatch(present[0]) is not None
+    """The values of one column of words or of numbers."""
     for line, cell in zip(lines, cells, strict=True):
         if cell in missing:
             continue
         if cell.lower() in MISSING:
             raise DataError(messages.value_missing(span, path, line, name, cell))
-        if numeric and (NUMBER.fullmatch(cell) is None or not math.isfinite(float(cell))):
+        if not words and NUMBER.fullmatch(cell) is None:
             raise DataError(messages.not_a_number(span, path, line, name, cell))
-    if not numeric:
+        if not words and abs(float(cell)) >= FLOAT32_ENDS:
+            raise DataError(messages.not_finite(span, path, line, name, cell))
+    if words:
         return tuple(None if cell in missing else cell for cell in cells), "string"
-    if all(INTEGER.fullmatch(cell) for cell in present):
+    if all(INTEGER.fullmatch(cell) for cell in cells if cell not in missing):
         return tuple(None if cell in missing else int(cell) for cell in cells), "integer"
     return tuple(None if cell in missing else float(cell) for cell in cells), "number"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kerasdl.data.download import Progress
 from kerasdl.data.formats import table
-from kerasdl.data.formats.table import Table, Value
+from kerasdl.data.formats.table import Kind, Table, Value
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.own import MISSING_VALUE
 from kerasdl.data.refusal import DataError
@@ -72,7 +72,7 @@ class CsvSource:
         read = (
             self.head
             if self.head.whole
-            else _table(self.arguments, self.delimiter, self.header, self.missing, None)
+            else _table(self.arguments, self.delimiter, self.header, self.missing, None, self.head.kinds)
         )
         arrays = {
             column.name: _array(column, values).reshape(-1, 1)
@@ -108,10 +108,11 @@ def _table(
     header: tuple[str, ...] | None,
     missing: tuple[str, ...],
     most: int | None,
+    kinds: Sequence[Kind] = (),
 ) -> Table:
     try:
-        with arguments.path.open(encoding="utf-8-sig", newline="") as lines:
-            return table.read(lines, arguments.shown, arguments.span, header, delimiter, most, missing)
+        with arguments.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+            return table.read(lines, arguments.shown, arguments.span, header, delimiter, most, missing, kinds)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise DataError(messages.file_unreadable(arguments.span, arguments.shown, reason)) from fault

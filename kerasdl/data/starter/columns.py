@@ -99,10 +99,10 @@ def look(path: Path, span: Span) -> Looked:
 
 def _lines(path: Path, span: Span) -> list[str]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(file)
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            return list(table.decoded(file, str(path), span))
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
         raise DataError(messages.file_unreadable(span, str(path), reason)) from fault
 
 

@@ -14,6 +14,7 @@ from kerasdl.data.sources.images import ImageSource, open_images
 from kerasdl.data.starter.words import scalar, spec_name
 from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data_images as messages
+from kerasdl.diagnostics.messages import data_new as new
 from kerasdl.syntax import Entry, Scalar
 
 LARGEST = 96
@@ -31,6 +32,8 @@ def image_spec(path: Path, shown: str, span: Span) -> str:
         span: Where the folder is named.
     """
     source = open_images(Entry(Scalar("Images", span), Scalar(str(path), span)), Path())
+    if len(source.classes) == 1:
+        raise DataError(new.one_class(span, str(path), source.classes[0]))
     shapes = [_shape(source, each.path, span) for part in source.pictures.values() for each in part]
     size = _size([shape[:2] for shape in shapes])
     kinds = {shape[2] for shape in shapes}

@@ -94,6 +94,15 @@ def file_unreadable(span: Span, path: str, reason: str) -> Diagnostic:
     )
 
 
+def file_not_utf8(span: Span, path: str, line: int, byte: int) -> Diagnostic:
+    return Diagnostic(
+        "data-file-unreadable",
+        f"`{path}` cannot be read: line {line} is not UTF-8",
+        (Label(span, f"expected text in UTF-8, found the byte 0x{byte:02x}"),),
+        help="save the file as UTF-8",
+    )
+
+
 def data_changed(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "data-changed",
@@ -181,8 +190,17 @@ def not_a_number(span: Span, path: str, row: int, column: str, found: str) -> Di
     return Diagnostic(
         "table-not-a-number",
         f"line {row} of `{path}` holds `{found[:40]}` in `{column}`, a column of numbers",
-        (Label(span, "expected a number, as in the rows before it"),),
+        (Label(span, "expected a number, as in the other rows"),),
         help=f"mend line {row}, or write words in every row of `{column}`",
+    )
+
+
+def not_finite(span: Span, path: str, row: int, column: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "table-not-a-number",
+        f"line {row} of `{path}` holds `{found[:40]}` in `{column}`, which float32 cannot hold",
+        (Label(span, "expected a finite number: float32 ends at 3.4e+38"),),
+        help=f"mend line {row}, or bring `{column}` to a smaller unit",
     )
 
 
@@ -257,6 +275,9 @@ def checksum_wrong(span: Span, path: str, expected: str, found: str, fetched_fro
 
 
 def unknown_column(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    known = [each for each in known if each]
+    if (mark := _unparted(name, known)) is not None:
+        return _not_parted(span, name, known, mark)
     near = closest(name, known)
     return Diagnostic(
         "unknown-column",
@@ -264,6 +285,24 @@ def unknown_column(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
         (Label(span, f"expected one of {listing(known)}"),),
         help=f"write `{near}`" if near else "write the name of a column that the source or a step gives",
         edit=Edit(span, near) if near else None,
+    )
+
+
+def _unparted(name: str, known: Sequence[str]) -> str | None:
+    """The character that parts a heading in which a name stands whole, or one that stands alone."""
+    headings = ((each, mark) for mark in ";\t|" for each in known if mark in each)
+    alone = len(known) == 1
+    return next((mark for each, mark in headings if alone or name in map(str.strip, each.split(mark))), None)
+
+
+def _not_parted(span: Span, name: str, known: Sequence[str], mark: str) -> Diagnostic:
+    written = {"\t": "\\t"}.get(mark, mark)
+    return Diagnostic(
+        "unknown-column",
+        f"there is no column `{name}`",
+        (Label(span, f"expected one of {listing(known)}"),),
+        notes=(f"the values of the table seem to be parted by `{written}`",),
+        help=f'write `delimiter: "{written}"` beside the file of the source',
     )
 
 
@@ -277,10 +316,11 @@ def column_taken(span: Span, name: str) -> Diagnostic:
 
 
 def no_images(span: Span, inputs: Sequence[str]) -> Diagnostic:
+    found = f"the inputs {listing(inputs)}" if inputs else "no inputs"
     return Diagnostic(
         "no-images",
         "no input is an image, so there is no picture to draw",
-        (Label(span, f"expected (height, width, channels), found the inputs {listing(inputs)}"),),
+        (Label(span, f"expected (height, width, channels), found {found}"),),
         help="leave `--picture` out, or give the images before they are flattened as an input",
     )
 

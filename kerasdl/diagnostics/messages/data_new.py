@@ -54,6 +54,15 @@ def folders_are_classes(span: Span, target: str) -> Diagnostic:
     )
 
 
+def one_class(span: Span, path: str, name: str) -> Diagnostic:
+    return Diagnostic(
+        "new-one-class",
+        f"`{path}` has images of one class, `{name[:40]}`",
+        (Label(span, "expected a folder of images for each of at least two classes, found one folder"),),
+        help="put the images of at least one other class into a folder of their own beside it",
+    )
+
+
 def spec_exists(path: str) -> Diagnostic:
     return Diagnostic(
         "new-spec-exists",
