@@ -24,7 +24,8 @@ def command(run: Path, source: Path, form: str) -> int:
     """Tell what the model that RUN has kept says of the examples in FILE.
 
     A line for each example on standard output. FILE holds raw data, as the spec's source gave them: they go through the
-    same steps as in training.
+    same steps as in training. A table is read with the delimiter, the header and the marks of missing values of the
+    spec's source; its targets may be left out.
     """
     from kerasdl import pipeline
     from kerasdl.cli.outcome import WRONG, emit

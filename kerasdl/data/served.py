@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -16,9 +17,13 @@ from kerasdl.data.formats import npz, table
 from kerasdl.data.formats.image import ENDINGS, MODES
 from kerasdl.data.own import MISSING_VALUE, is_missing
 from kerasdl.data.refusal import DataError
+from kerasdl.data.sources.arguments import marks, text, texts
 from kerasdl.diagnostics import Diagnostic, Source, Span
 from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_served as told
 from kerasdl.spec.model import Column
+from kerasdl.syntax import Entry, Node
+from kerasdl.syntax import Mapping as MappingNode
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,16 +44,42 @@ class Served:
     arrays: Mapping[str, np.ndarray]
 
 
-Reader: TypeAlias = "Callable[[tuple[Column, ...], Path, Span], Served]"
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the files of the training are laid out; what is served is read in the same way.
+
+    Args:
+        theirs: The source's name of each served column; a file may use it, or the spec's own.
+        spare: The source's names of what only training needs; a table without header may lack these.
+        delimiter: The one character between the values of a table.
+        header: The names of the table's columns where it has no header.
+        missing: What stands in a table where a value is missing.
+    """
+
+    theirs: Mapping[str, str]
+    spare: frozenset[str]
+    delimiter: str = ","
+    header: tuple[str, ...] | None = None
+    missing: tuple[str, ...] = ()
+
+
+Reader: TypeAlias = "Callable[[tuple[Column, ...], Path, Span, Layout], Served]"
 IMPUTE = "Impute"
+NAMELESS = "arr_0"
+"""What `numpy.savez` calls an array that is given no name."""
+EXACT = 2**53
+"""Up to here float64 tells every whole number from the next (IEEE 754)."""
 
 
-def read_input(described: Described, path: Path) -> tuple[Served | None, tuple[Diagnostic, ...]]:
+def read_input(
+    described: Described, path: Path, written: Node | None = None
+) -> tuple[Served | None, tuple[Diagnostic, ...]]:
     """The examples in a file, or in a folder of images.
 
     Args:
         described: What the model was trained on; its served columns are read.
         path: A PNG or JPEG file, a folder of such, a CSV file whose header names the columns, or an NPZ archive.
+        written: The spec's `source`, whose arguments say how a table is read.
 
     Returns:
         The examples, None where something is wrong with them, and what that is.
@@ -60,7 +91,7 @@ def read_input(described: Described, path: Path) -> tuple[Served | None, tuple[D
         replace(each, missing=each.name in imputed) for each in described.raw if each.name in described.served
     )
     try:
-        return _reader(path, span)(columns, path, span), ()
+        return _reader(path, span)(columns, path, span, _layout(described, written)), ()
     except DataError as fault:
         return None, (fault.diagnostic,)
     except (OSError, ValueError, UnicodeDecodeError) as fault:
@@ -78,10 +109,67 @@ def _reader(path: Path, span: Span) -> Reader:
     raise DataError(messages.input_kind(span, str(path)))
 
 
+# --- the layout of the training's files ------------------------------------------------------------------------
+
+
+def _layout(described: Described, written: Node | None) -> Layout:
+    """How the training's source was read.
+
+    Raises:
+        DataError: The arguments of the source in the run's spec have been spoilt.
+    """
+    theirs = {name: described.renamed[name] for name in described.served}
+    layout = Layout(theirs, frozenset(_spare(described)))
+    entry = written.entry("CSV") if isinstance(written, MappingNode) else None
+    if entry is None or not isinstance(entry.value, MappingNode):
+        return layout
+    return replace(layout, **_arguments(entry, entry.value))
+
+
+def _arguments(entry: Entry, given: MappingNode) -> dict[str, Any]:
+    return {
+        "delimiter": text(entry, given.get("delimiter"), "delimiter", "one character", length=1) or ",",
+        "header": texts(entry, given.get("header"), "header", "a list of different names"),
+        "missing": marks(entry, given.get("missing"), "missing"),
+    }
+
+
+def _spare(described: Described) -> Iterator[str]:
+    """The source's names of the raw columns that only lead to targets and weights."""
+    ends = (*described.target_names, *described.weight_names)
+    way = replace(described, input_names=ends).serving
+    needed = {*ends, *(name for each in way for name in each.takes)}
+    return (
+        theirs
+        for name, theirs in described.renamed.items()
+        if name in needed and name not in described.served
+    )
+
+
+def _keys(
+    columns: tuple[Column, ...],
+    found: Sequence[str],
+    path: Path,
+    span: Span,
+    layout: Layout,
+    word: Literal["column", "array"],
+) -> Mapping[str, str]:
+    """What a file calls each column: by the source's names, or by those that the spec gives them."""
+    own = {column.name: column.name for column in columns}
+    keys = max((layout.theirs, own), key=lambda each: sum(name in found for name in each.values()))
+    wanted = [keys[column.name] for column in columns]
+    if lacking := [name for name in wanted if name not in found]:
+        plain = word == "array" or layout.delimiter == ","
+        notes = () if plain else (told.read_like_the_training(layout.delimiter),)
+        raise DataError(told.input_column_missing(span, str(path), word, lacking[0], wanted, found, notes))
+    return keys
+
+
 # --- images ----------------------------------------------------------------------------------------------------
 
 
-def _images(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
+def _images(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) -> Served:
+    del layout
     import numpy as np
 
     column = columns[0]
@@ -133,7 +221,7 @@ def _brought(column: Column, file: Path) -> np.ndarray:
 # --- tables ----------------------------------------------------------------------------------------------------
 
 
-def _table(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
+def _table(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) -> Served:
     import numpy as np
 
     for column in columns:
@@ -142,18 +230,17 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
     places: list[int] = []
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = table.rows(csv.reader(lines, skipinitialspace=True, strict=True), str(path), span)
-        header = next(rows, (1, []))[1]
-        for column in columns:
-            if column.name not in header:
-                raise DataError(messages.input_column_missing(span, str(path), column.name, header))
+        reader = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True, strict=True)
+        header, rows = _headed(table.rows(reader, str(path), span), layout)
+        keys = _keys(columns, header, path, span, layout, "column")
         for line, row in rows:
             if len(row) != len(header):
                 raise DataError(messages.row_ragged(span, str(path), line, len(header), len(row)))
             places.append(line)
             for column in columns:
-                cell = row[header.index(column.name)]
-                values[column.name].append(_value(column, cell, f"line {line} of `{path}`", span))
+                cell = row[header.index(keys[column.name])]
+                place = f"line {line} of `{path}`"
+                values[column.name].append(_value(column, cell, place, span, layout.missing))
     count = len(values[columns[0].name])
     if not count:
         raise DataError(messages.input_empty(span, str(path)))
@@ -166,35 +253,49 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
     return Served("row", range(1, count + 1), {**arrays, LINES: np.asarray(places)})
 
 
-def _value(column: Column, cell: str, place: str, span: Span) -> Any:
+def _headed(
+    rows: Iterator[tuple[int, list[str]]], layout: Layout
+) -> tuple[Sequence[str], Iterator[tuple[int, list[str]]]]:
+    """The names of a table's columns, and its other rows; where the training's table has no header, this need not."""
+    first = next(rows, (1, []))
+    if layout.header is None or _names_all(first[1], layout):
+        return first[1], rows
+    needed = tuple(name for name in layout.header if name not in layout.spare)
+    names = needed if len(first[1]) == len(needed) else layout.header
+    return names, chain([first] if first[1] else [], rows)
+
+
+def _names_all(row: Sequence[str], layout: Layout) -> bool:
+    """Whether a row is a header: it names every column that is served."""
+    return any(set(names) <= set(row) for names in (layout.theirs.values(), layout.theirs))
+
+
+def _value(column: Column, cell: str, place: str, span: Span, missing: Sequence[str]) -> Any:
     """The value of a cell, as its column wants it."""
-    if cell.lower() in table.MISSING:
+    if cell in missing or cell.lower() in table.MISSING:
         if column.missing:
             return MISSING_VALUE if column.dtype == "string" else math.nan
-        raise DataError(messages.input_value(span, place, column.name, _word(column), cell))
+        raise DataError(told.input_value(span, place, column.name, _word(column), cell))
     if column.dtype == "string":
         return cell
     whole = not column.dtype.startswith("float")
     if not (table.INTEGER if whole else table.NUMBER).fullmatch(cell):
-        raise DataError(messages.input_value(span, place, column.name, _word(column), cell))
+        raise DataError(told.input_value(span, place, column.name, _word(column), cell))
     value = int(cell) if whole else float(cell)
     if not _within(column.dtype, value):
-        raise DataError(messages.input_value(span, place, column.name, _word(column), cell))
+        raise DataError(told.input_value(span, place, column.name, _word(column), cell))
     return value
 
 
 # --- arrays ----------------------------------------------------------------------------------------------------
 
 
-def _arrays(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
+def _arrays(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) -> Served:
     held = npz.read(path.read_bytes())
-    lone = len(held) == len(columns) == 1
-    arrays: dict[str, np.ndarray] = {}
-    for column in columns:
-        array = next(iter(held.values())) if lone else held.get(column.name)
-        if array is None:
-            raise DataError(messages.input_column_missing(span, str(path), column.name, list(held)))
-        arrays[column.name] = _array(column, array, path, span)
+    if len(columns) == 1 and list(held) == [NAMELESS]:
+        held = {columns[0].name: held[NAMELESS]}
+    keys = _keys(columns, list(held), path, span, layout, "array")
+    arrays = {column.name: _array(column, held[keys[column.name]], path, span) for column in columns}
     counts = {name: len(array) for name, array in arrays.items()}
     first = columns[0].name
     if odd := next((name for name, count in counts.items() if count != counts[first]), None):
@@ -205,25 +306,49 @@ def _arrays(columns: tuple[Column, ...], path: Path, span: Span) -> Served:
 
 
 def _array(column: Column, array: np.ndarray, path: Path, span: Span) -> np.ndarray:
-    import numpy as np
+    array = _formed(column, array, path, span)
+    if array.dtype.kind not in ("US" if column.dtype == "string" else "buif"):
+        raise DataError(
+            told.input_value(span, f"`{path}`", column.name, _word(column), f"{array.dtype} values")
+        )
+    if array.dtype.kind in "uif":
+        _check_values(column, array, path, span)
+    return array if column.dtype == "string" else array.astype(column.dtype)
 
+
+def _formed(column: Column, array: np.ndarray, path: Path, span: Span) -> np.ndarray:
+    """An array in the shape of its column; a last axis of length 1 may be left out, as for grey images."""
+    if (
+        column.shape[-1:] == (1,)
+        and array.ndim == len(column.shape)
+        and _fits(column.shape[:-1], array.shape[1:])
+    ):
+        return array[..., None]
     if not array.shape or not _fits(column.shape, array.shape[1:]):
         found = str(array.shape[1:]) if array.shape else "no rows"
         raise DataError(messages.input_shape(span, str(path), column.name, _shown(column.shape), found))
-    kinds = "US" if column.dtype == "string" else "buif" if column.dtype.startswith("float") else "bui"
-    if array.dtype.kind not in kinds:
-        raise DataError(
-            messages.input_value(span, f"`{path}`", column.name, _word(column), f"{array.dtype} values")
-        )
-    if array.dtype.kind in "uif":
-        good = np.isfinite(array) & (array >= _bounds(column.dtype)[0]) & (array <= _bounds(column.dtype)[1])
-        good |= column.missing & is_missing(array)
-        if not good.all():
-            row = int(np.argwhere(~good)[0][0])
-            found = str(array[tuple(np.argwhere(~good)[0])])
-            place = f"row {row + 1} of `{path}`"
-            raise DataError(messages.input_value(span, place, column.name, _word(column), found))
-    return array if column.dtype == "string" else array.astype(column.dtype)
+    return array
+
+
+def _check_values(column: Column, array: np.ndarray, path: Path, span: Span) -> None:
+    """Tells the first number that the column's dtype cannot hold as it is."""
+    import numpy as np
+
+    least, most = _bounds(column.dtype)
+    broken = array.dtype.kind == "f" and not column.dtype.startswith("float")
+    if broken:
+        least, most = max(least, -EXACT), min(most, EXACT)
+        array = array.astype("float64")
+    good = np.isfinite(array) & (array >= least) & (array <= most)
+    if broken:
+        good &= array == np.floor(array)
+    good |= column.missing & is_missing(array)
+    if good.all():
+        return
+    at = tuple(np.argwhere(~good)[0])
+    place = f"row {int(at[0]) + 1} of `{path}`"
+    help = told.give_integers(column.name, column.dtype, int(least), int(most)) if broken else None
+    raise DataError(told.input_value(span, place, column.name, _word(column), str(array[at]), help))
 
 
 # --- what a column takes ---------------------------------------------------------------------------------------

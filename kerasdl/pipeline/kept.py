@@ -62,8 +62,12 @@ def predict(folder: Path, path: Path) -> Predictions:
     if isinstance(source, Diagnostic):
         raise SpecError([source])
     stages = judged(wire_source(source, known=recorded.source))
+    if not stages.sound:
+        raise SpecError(stages.diagnostics)
     assert stages.described is not None
-    served, told = read_input(stages.described, path) if stages.sound else (None, stages.diagnostics)
+    assert stages.spec is not None
+    assert stages.spec.data is not None
+    served, told = read_input(stages.described, path, stages.spec.data.source)
     if served is None:
         raise SpecError(told)
     stages, built = _restored(folder, stages)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits
 
 import kerasdl
 from kerasdl import pipeline
@@ -127,6 +128,136 @@ def test_the_command_writes_lines_to_standard_output(flowers: Path, tmp_path: Pa
     assert "error[input-missing]" in done.stderr
 
 
+# --- tables that are laid out like the training's ----------------------------------------------------------------
+
+SIZES = """
+kerasdl: 1
+name: sizes
+data:
+  source: {CSV: {file: sizes.csv SOURCE}}
+  steps: [{Impute: mean, from: the_weight}, {Normalization: , from: [the_size, the_weight]}]
+  columns: {the size: the_size, weight: the_weight, price: the_price}
+  inputs: [the_size, the_weight]
+  targets: the_price
+model:
+  layers:
+    - {Concatenate: , from: [the_size, the_weight]}
+    - {Dense: 1, as: told}
+train: {loss: MeanSquaredError, optimizer: Adam, epochs: 1, seed: 1}
+"""
+
+
+def sizes(mark: str, delimiter: str, names: str | None) -> str:
+    """A table of 20 rows, the first without its weight."""
+    rows = [["0.5", mark, "2.5"], *([f"{n * 1.7:.1f}", str(n % 7), f"{n * 3.1:.1f}"] for n in range(1, 20))]
+    head = [names.split(",")] if names else []
+    return "".join(delimiter.join(row) + "\n" for row in (*head, *rows))
+
+
+@pytest.mark.parametrize(
+    ("source", "mark", "delimiter", "names"),
+    [
+        (", missing: NA", "NA", ",", "the size,weight,price"),
+        (", missing: -1", "-1", ",", "the size,weight,price"),
+        (", missing: NA, delimiter: ';'", "NA", ";", "the size,weight,price"),
+        (", missing: [none, -9], header: [the size, weight, price]", "-9", ",", None),
+        (', missing: NA, delimiter: "\\t", header: [the size, weight, price]', "NA", "\t", None),
+    ],
+    ids=["renamed", "marked by a number", "semicolons", "without header", "tabulators without header"],
+)
+def test_the_table_of_the_training_is_served_as_it_is(
+    tmp_path: Path, source: str, mark: str, delimiter: str, names: str | None
+) -> None:
+    """It says what its values say in an archive of arrays, with or without its target."""
+    text = sizes(mark, delimiter, names)
+    (tmp_path / "sizes.csv").write_text(text)
+    run = trained(tmp_path, SIZES.replace(" SOURCE", source))
+    weight = np.array([np.nan, *(n % 7 for n in range(1, 20))], "float32")
+    size = np.array([0.5, *(round(n * 1.7, 1) for n in range(1, 20))], "float32")
+    np.savez(tmp_path / "same.npz", the_size=size, the_weight=weight)
+    wanted = pipeline.predict(run, tmp_path / "same.npz").answers[0].values
+    found = pipeline.predict(run, tmp_path / "sizes.csv")
+    assert list(found.places) == list(range(1, 21))
+    np.testing.assert_allclose(found.answers[0].values, wanted, rtol=1e-5)
+    bare = "".join(line.rpartition(delimiter)[0] + "\n" for line in text.splitlines())
+    (tmp_path / "new.csv").write_text(bare)
+    np.testing.assert_array_equal(
+        pipeline.predict(run, tmp_path / "new.csv").answers[0].values, found.answers[0].values
+    )
+    own = delimiter.join(("the_weight", "the_size"))
+    (tmp_path / "own.csv").write_text(f"{own}\n{mark}{delimiter}0.5\n")
+    np.testing.assert_array_equal(
+        pipeline.predict(run, tmp_path / "own.csv").answers[0].values, found.answers[0].values[:1]
+    )
+
+
+def test_a_table_that_is_parted_otherwise_than_the_training_s_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sizes.csv").write_text(sizes("NA", ";", "the size,weight,price"))
+    run = trained(tmp_path, SIZES.replace(" SOURCE", ", missing: NA, delimiter: ';'"))
+    (tmp_path / "new.csv").write_text("the size,weight\n1,2\n")
+    with pytest.raises(kerasdl.SpecError) as wrong:
+        pipeline.predict(run, tmp_path / "new.csv")
+    (found,) = wrong.value.diagnostics
+    assert found.id == "input-column-missing"
+    assert "`the size` and `weight`" in found.labels[0].text
+    assert "';'" in found.notes[0]
+
+
+def test_a_row_too_short_for_a_table_without_header_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sizes.csv").write_text(sizes("NA", ",", None))
+    run = trained(tmp_path, SIZES.replace(" SOURCE", ", missing: NA, header: [the size, weight, price]"))
+    (tmp_path / "new.csv").write_text("1\n")
+    assert refused(run, tmp_path / "new.csv")[0] == "table-row-ragged"
+    (tmp_path / "new.csv").write_text("1,2,3\n1,2\n")
+    assert refused(run, tmp_path / "new.csv")[0] == "table-row-ragged"
+    (tmp_path / "new.csv").write_text("")
+    assert refused(run, tmp_path / "new.csv")[0] == "input-empty"
+
+
+# --- arrays --------------------------------------------------------------------------------------------------------
+
+
+def test_whole_numbers_are_integers_whatever_their_dtype(digits: Path, tmp_path: Path) -> None:
+    """scikit-learn gives its digits as floats, without the axis of their one channel."""
+    images = load_digits(return_X_y=True)[0][:5].reshape(5, 8, 8)
+    assert images.dtype == "float64"
+    np.savez(tmp_path / "floats.npz", image=images)
+    np.savez(tmp_path / "nameless.npz", images)
+    np.savez(tmp_path / "bytes.npz", image=images.astype("uint8")[..., None])
+    wanted = list(pipeline.predict(digits, tmp_path / "bytes.npz").lines())
+    assert list(pipeline.predict(digits, tmp_path / "floats.npz").lines()) == wanted
+    assert list(pipeline.predict(digits, tmp_path / "nameless.npz").lines()) == wanted
+
+
+@pytest.mark.parametrize("value", [0.5, -1.0, 256.0, np.nan, np.inf])
+def test_numbers_that_are_no_bytes_are_told_with_the_mend(digits: Path, tmp_path: Path, value: float) -> None:
+    images = np.zeros((3, 8, 8, 1))
+    images[1, 2, 3] = value
+    np.savez(tmp_path / "new.npz", image=images)
+    with pytest.raises(kerasdl.SpecError) as wrong:
+        pipeline.predict(digits, tmp_path / "new.npz")
+    (found,) = wrong.value.diagnostics
+    assert found.id == "input-value"
+    assert "row 2" in found.headline
+    assert f"`{value}`" in found.labels[0].text
+    assert '.astype("uint8")' in (found.help or "")
+    assert "from 0 to 255" in (found.help or "")
+
+
+@pytest.mark.parametrize("names", [("x",), ("arr_0", "arr_1"), ("images", "label")])
+def test_arrays_of_other_names_are_told_by_name(digits: Path, tmp_path: Path, names: tuple[str, ...]) -> None:
+    """Not by the dtype or the shape of whatever array there is."""
+    np.savez(tmp_path / "new.npz", allow_pickle=False, **{name: np.full((2, 8, 8), 0.5) for name in names})
+    with pytest.raises(kerasdl.SpecError) as wrong:
+        pipeline.predict(digits, tmp_path / "new.npz")
+    (found,) = wrong.value.diagnostics
+    assert (found.id, found.headline) == (
+        "input-column-missing", f"`{tmp_path / 'new.npz'}` has no array `image`"
+    )  # fmt: skip
+    assert "expected `image`, found " in found.labels[0].text
+    assert all(f"`{name}`" in found.labels[0].text for name in names)
+
+
 # --- what cannot be served ---------------------------------------------------------------------------------------
 
 
@@ -163,7 +294,7 @@ def test_what_is_wrong_with_a_table_is_told_with_its_line(
 
 def test_what_is_wrong_with_an_archive_is_told(flowers: Path, tmp_path: Path) -> None:
     def saved(**arrays: np.ndarray) -> Path:
-        np.savez(tmp_path / "new.npz", **arrays)
+        np.savez(tmp_path / "new.npz", allow_pickle=False, **arrays)
         return tmp_path / "new.npz"
 
     good = np.ones((3, 1), "float32")

@@ -1,0 +1,54 @@
+"""What is said where the names or the values of what a model is served are not those that it was trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from kerasdl.diagnostics.model import Diagnostic, Label
+from kerasdl.diagnostics.source import Span
+from kerasdl.diagnostics.suggest import closest, listing
+
+
+def input_column_missing(
+    span: Span,
+    path: str,
+    word: Literal["column", "array"],
+    lacking: str,
+    expected: Sequence[str],
+    found: Sequence[str],
+    notes: Sequence[str] = (),
+) -> Diagnostic:
+    near = closest(lacking, found) or (found[0] if len(found) == len(expected) == 1 else None)
+    here = listing(found) if found else "nothing"
+    return Diagnostic(
+        "input-column-missing",
+        f"`{path}` has no {word} `{lacking}`",
+        (Label(span, f"expected {' and '.join(f'`{each}`' for each in expected)}, found {here}"),),
+        notes=tuple(notes),
+        help=f"rename `{near}` to `{lacking}`" if near else f"name the {word} `{lacking}` in the file",
+    )
+
+
+def read_like_the_training(delimiter: str) -> str:
+    """A note where the table of the training is not parted by commas."""
+    return f"values are parted by {delimiter!r}, as in the table that the model was trained on"
+
+
+def input_value(
+    span: Span, place: str, column: str, expected: str, found: str, help: str | None = None
+) -> Diagnostic:
+    return Diagnostic(
+        "input-value",
+        f"{place} holds `{found[:40]}` in `{column}`" if found else f"{place} has no value for `{column}`",
+        (Label(span, f"expected {expected}" + (f", found `{found[:40]}`" if found else ", found nothing")),),
+        help=help or "mend the value, or leave the row out",
+    )
+
+
+def give_integers(column: str, dtype: str, least: int, most: int) -> str:
+    """The mend for an array of broken numbers where integers were trained on."""
+    return (
+        f"give `{column}` as the data of the training have it, whole numbers from {least} to {most}: "
+        f'`.astype("{dtype}")`'
+    )
