@@ -68,6 +68,7 @@ ELSEWHERE = {
     "negative-weight": "data/test_weights.py",
     **dict.fromkeys(
         (
+            "new-one-class",
             "new-one-column",
             "new-spec-exists",
             "new-spec-unwritable",
