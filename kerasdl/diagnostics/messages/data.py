@@ -622,22 +622,3 @@ def input_no_table(span: Span, column: str) -> Diagnostic:
         (Label(span, "expected images or an NPZ archive, found a CSV file"),),
         help="give an NPZ archive, or images where it is an image",
     )
-
-
-def input_column_missing(span: Span, path: str, column: str, found: Sequence[str]) -> Diagnostic:
-    near = closest(column, found)
-    return Diagnostic(
-        "input-column-missing",
-        f"`{path}` has no column `{column}`",
-        (Label(span, f"expected `{column}`, found {listing(found) if found else 'nothing'}"),),
-        help=f"rename `{near}` to `{column}`" if near else f"name the column `{column}` in the file",
-    )
-
-
-def input_value(span: Span, place: str, column: str, expected: str, found: str) -> Diagnostic:
-    return Diagnostic(
-        "input-value",
-        f"{place} holds `{found[:40]}` in `{column}`" if found else f"{place} has no value for `{column}`",
-        (Label(span, f"expected {expected}" + (f", found `{found[:40]}`" if found else ", found nothing")),),
-        help="mend the value, or leave the row out",
-    )
