@@ -12,11 +12,13 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.pipeline.building import build, choose_backend
 from kerasdl.pipeline.resolution import content_hash, file_of, resolved
 from kerasdl.pipeline.stages import Stages, judged
+from kerasdl.spec import Spec
 from kerasdl.syntax import node_text
 
 if TYPE_CHECKING:
     from kerasdl.run import RunResult
     from kerasdl.run.progress import Progress
+    from kerasdl.run.record import Origin
 
 
 def train(
@@ -41,26 +43,16 @@ def train(
     Raises:
         SpecError: Where something is missing or wrong with the data, the backend or the place.
     """
-    from kerasdl.run.folder import place
-
-    spec, described, composition = stages.spec, stages.described, stages.composition
+    spec, described = stages.spec, stages.described
     assert spec is not None
-    assert composition is not None
-    told = [
-        messages.section_missing(spec.span, word) for word in ("data", "train") if getattr(spec, word) is None
-    ]
-    target = place(spec.name, out)
-    if isinstance(target, Diagnostic):
-        told.append(target)
-    if told or described is None or spec.train is None or isinstance(target, Diagnostic):
-        raise SpecError(told)
+    target = _target(spec, out)
+    assert described is not None
+    assert spec.train is not None
     choose_backend(spec)
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data
-    from kerasdl.run.record import Origin
-    from kerasdl.run.relocate import relocated
     from kerasdl.run.seeds import plant, settle
-    from kerasdl.run.state import read_state, sections
+    from kerasdl.run.state import read_state
     from kerasdl.run.train import Settings
     from kerasdl.run.train import train as run_training
 
@@ -71,19 +63,49 @@ def train(
     known, stages = stages.diagnostics, judged(replace(stages, shapes=built.shapes))
     if not stages.sound:
         raise SpecError(stages.diagnostics)
-    new = [each for each in stages.diagnostics if each not in known]
-    if new and warn:
-        warn(new)
     dataset, data_told = load_data(described, construct, progress)
     if dataset is None:
         raise SpecError(data_told)
-    if data_told and warn:
-        warn(data_told)
-    arguments = file_of(stages)
-    kept = relocated(composition.root, target, arguments.path if arguments else None)
-    whole = node_text(resolved(stages, target, seed))
-    parts = sections(resolved(stages, Path("/"), seed))
-    origin = Origin(node_text(kept), content_hash(stages), whole, parts, str(resume) if resume else None)
+    new = [*(each for each in stages.diagnostics if each not in known), *data_told]
+    if new and warn:
+        warn(new)
     assert stages.graph is not None
     settings = Settings(seed, smoke, progress, warn, start)
+    origin = _origin(stages, target, seed, resume)
     return run_training(spec, stages.graph, built, dataset, settings, target, origin)
+
+
+def _target(spec: Spec, out: Path | None) -> Path:
+    """Where the run of a spec will stand.
+
+    Raises:
+        SpecError: It cannot stand there, or the spec lacks what a training needs.
+    """
+    from kerasdl.run.folder import place
+
+    missing = [word for word in ("data", "train") if getattr(spec, word) is None]
+    told = [messages.section_missing(spec.span, word) for word in missing]
+    target = place(spec.name, out)
+    if isinstance(target, Diagnostic):
+        raise SpecError([*told, target])
+    if told:
+        raise SpecError(told)
+    return target
+
+
+def _origin(stages: Stages, target: Path, seed: int, resume: Path | None) -> Origin:
+    """Where a run comes from: its spec as the folder at `target` keeps it, and the run that it goes on from."""
+    from kerasdl.run.record import Origin
+    from kerasdl.run.relocate import relocated
+    from kerasdl.run.state import sections
+
+    assert stages.composition is not None
+    arguments = file_of(stages)
+    kept = relocated(stages.composition.root, target, arguments.path if arguments else None)
+    return Origin(
+        text=node_text(kept),
+        hash=content_hash(stages),
+        resolved=node_text(resolved(stages, target, seed)),
+        sections=sections(resolved(stages, Path("/"), seed)),
+        resumed=str(resume) if resume else None,
+    )
