@@ -19,34 +19,19 @@ import pytest
 import kerasdl
 from kerasdl.diagnostics import SpecError
 from kerasdl.run.progress import Lines
+from tests.run.training import DIGITS
 
 PLACE = Path(__file__).parents[2]
-SPEC = """
-kerasdl: 1
-name: digits
-data:
-  source: digits
-  steps: [{Rescaling: {scale: 0.0625}, from: image}]
-  splits: {validation: 0.1}
-  inputs: image
-  targets: label
-model:
-  layers:
-    - Flatten
-    - {Dense: {units: 16, activation: relu}, as: hidden}
-    - Dropout: 0.2
-    - {Dense: {units: 10, activation: softmax}, as: digit}
-train:
-  loss: SparseCategoricalCrossentropy
-  optimizer: Adam
-  metrics: [accuracy]
-  callbacks:
+CALLBACKS = """  callbacks:
     - ReduceLROnPlateau: {patience: 1, min_delta: 1.0}
     - EarlyStopping: {patience: 3, min_delta: 1.0, restore_best_weights: true}
-  batch_size: 64
-  epochs: 6
   keep: best
 """
+SPEC = (
+    DIGITS.replace("    - {Dense: {units: 10", "    - Dropout: 0.2\n    - {Dense: {units: 10")
+    .replace("epochs: 2", "epochs: 6")
+    .replace("  seed: 3\n", CALLBACKS)
+)
 SCRIPT = """
 import sys
 from pathlib import Path
