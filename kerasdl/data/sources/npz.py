@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kerasdl.data.download import Progress
 from kerasdl.data.formats import npz
@@ -19,9 +18,6 @@ from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.spec.model import Column
 from kerasdl.syntax import Entry
-
-if TYPE_CHECKING:
-    pass
 
 SPLITS = ("train", "validation", "test")
 
