@@ -70,12 +70,15 @@ def _columns(summary: Summary) -> Table:
     table = _table("column", "shape", "type", "role", "min", "mean", "max")
     raw = {column.name: column for column in summary.raw}
     for column in summary.raw:
-        role = "served" if column.name in summary.served else ""
+        role = "served" if column in summary.served else ""
         missing = summary.missing.get(column.name, 0)
         table.add_row(
             column.name, *_typed(column, missing), role, *_range(summary.raw_ranges.get(column.name))
         )
     table.add_section()
+    for column in summary.served:
+        if column not in summary.raw:
+            table.add_row(column.name, *_typed(column), "served", "", "", "")
     for role, columns in (
         ("input", summary.inputs),
         ("target", summary.targets),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kerasdl.data.describe import Application, Described
+from kerasdl.data.application import Application
+from kerasdl.data.describe import Described
 from kerasdl.data.learned import Learned
 
 
@@ -21,7 +22,7 @@ def class_names(described: Described, learned: Sequence[Learned], target: str) -
     """
     name = target
     for each, known in reversed(list(zip(described.applications, learned, strict=True))):
-        if each.column.name != name:
+        if name not in each.gives:
             continue
         if "classes" in known:
             return tuple(str(value) for value in known["classes"])

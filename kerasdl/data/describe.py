@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kerasdl.data import split, steps
+from kerasdl.data.application import Application
 from kerasdl.data.refusal import DataError
+from kerasdl.data.serving import serving_of
 from kerasdl.data.sources import open_source
 from kerasdl.data.sources.model import Source
 from kerasdl.data.split import Shares
 from kerasdl.diagnostics import Diagnostic, closest
 from kerasdl.diagnostics import Source as Text
 from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as told
 from kerasdl.diagnostics.messages import data_weights as weighting
-from kerasdl.spec.model import Call, Column, Data, Step, shape_text
+from kerasdl.spec.model import Column, Data, Step, shape_text
 from kerasdl.syntax import Scalar
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """One use of a step's layer: a step of several columns has one a column, or one that joins them.
-
-    Args:
-        call: The layer.
-        takes: The columns that it takes together.
-        column: What it gives.
-    """
-
-    call: Call
-    takes: tuple[str, ...]
-    column: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,9 @@ class Described:
         input_names: What the model sees.
         target_names: What the losses see.
         weight_names: What weighs the examples.
-        served: The names of the earliest columns from which the inputs follow; prediction takes these.
+        served: The earliest columns from which the inputs follow by steps that go row by row; prediction takes these.
+            They are columns of the source, or what a step gives that makes rows or draws, as its words were.
+        serving: The steps on the way from them to the inputs, each with the number of the application that learned.
         shares: What is split off from the examples to train on.
         counts: How many examples each split has, None where only reading tells.
         label: The raw column by whose classes splits are stratified, or None.
@@ -61,7 +51,8 @@ class Described:
     input_names: tuple[str, ...]
     target_names: tuple[str, ...]
     weight_names: tuple[str, ...]
-    served: tuple[str, ...]
+    served: tuple[Column, ...]
+    serving: tuple[tuple[int, Application], ...]
     shares: Shares
     counts: Mapping[str, int | None]
     label: str | None
@@ -77,9 +68,14 @@ class Described:
         return tuple(column for name in self.target_names if (column := self.column(name)))
 
     @property
-    def serving(self) -> tuple[Application, ...]:
-        """The layers on the way from what is served to what the model sees."""
-        return _towards(self.input_names, self.applications)[1]
+    def wanted(self) -> tuple[str, ...]:
+        """What the model, the losses and the weighting see, by name, each once."""
+        return tuple(dict.fromkeys((*self.input_names, *self.target_names, *self.weight_names)))
+
+    @property
+    def served_names(self) -> tuple[str, ...]:
+        """What prediction takes, by name."""
+        return tuple(column.name for column in self.served)
 
     def column(self, name: str) -> Column | None:
         """What is known of a column after all steps."""
@@ -108,6 +104,7 @@ def describe(
     columns, applications, walked = _walk(raw, data)
     shares, split_told = split.read_shares(data.splits, source.splits, source.name, data.span)
     inputs, targets = _strings(data.inputs), _strings(data.targets)
+    served, serving = serving_of(inputs, applications, raw)
     described = Described(
         source=source,
         raw=raw,
@@ -117,7 +114,8 @@ def describe(
         input_names=inputs,
         target_names=targets,
         weight_names=_strings(data.weights),
-        served=_in_order(_towards(inputs, applications)[0], raw),
+        served=served,
+        serving=serving,
         shares=shares,
         counts=_of_any_size(data, source) if split_told else split.counts(shares, source.splits),
         label=_label(targets, applications, raw),
@@ -185,7 +183,7 @@ def _walk(
         strange = {each.span for each in unknown}
         columns.update(dict.fromkeys(_meant(each, columns) for each in step.gives if each.span in strange))
         columns.update(dict.fromkeys(str(each.value) for each in step.gives if each.span not in strange))
-        columns.update({each.column.name: each.column for each in given})
+        columns.update({column.name: column for each in given for column in each.columns})
         applications.extend(given)
     columns.update(_lost(data, len(data.steps)))
     columns.pop("", None)
@@ -215,10 +213,14 @@ def _apply(step: Step, columns: Mapping[str, Column | None]) -> list[Application
     given: list[Application] = []
     for takes, gives in _pairs(step):
         known = [column for name in takes if (column := columns[name])]
-        if step.call.symbol.name not in steps.TREATING:
+        if not steps.treats_missing(step.call):
             _check_whole(step, known)
         if len(known) == len(takes):
-            given.append(Application(step.call, takes, replace(steps.infer(step, known), name=gives)))
+            found = steps.infer(step, known)
+            if len(found) != len(gives):
+                raise DataError(told.step_gives(step.call.span, step.call.symbol.name, len(found), gives))
+            named = (replace(column, name=name) for column, name in zip(found, gives, strict=True))
+            given.append(Application(step.call, takes, tuple(named)))
     return given
 
 
@@ -230,41 +232,41 @@ def _check_whole(step: Step, columns: Iterable[Column]) -> None:
             raise DataError(messages.values_missing(span, column.name, column.dtype == "string"))
 
 
-def _pairs(step: Step) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """What a step takes together, and what it gives: one column each, or all joined into one."""
+def _pairs(step: Step) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What a step takes together, and what it gives: all joined, one column as several, or one column each."""
     takes, gives = _strings(step.takes), _strings(step.gives)
     joins = step.call.symbol.name in steps.JOINING
-    if len(gives) == 1 and (joins or len(takes) > 1):
-        return ((takes, gives[0]),)
+    if (joins and len(gives) == 1) or (not joins and (len(gives) == 1 or len(takes) == 1)):
+        return ((takes, gives),)
     if len(takes) != len(gives) or joins:
         raise DataError(messages.step_outputs(step.call.span, step.call.symbol.name, len(takes), len(gives)))
-    return tuple(((one,), other) for one, other in zip(takes, gives, strict=True))
-
-
-def _towards(
-    wanted: Iterable[str], applications: tuple[Application, ...]
-) -> tuple[set[str], tuple[Application, ...]]:
-    """The raw columns that lead to the wanted ones, and the layers on the way."""
-    needed, way = set(wanted), []
-    for each in reversed(applications):
-        if each.column.name in needed:
-            needed = (needed - {each.column.name}) | set(each.takes)
-            way.append(each)
-    return needed, tuple(reversed(way))
+    return tuple(((one,), (other,)) for one, other in zip(takes, gives, strict=True))
 
 
 def _label(
     targets: tuple[str, ...], applications: tuple[Application, ...], raw: tuple[Column, ...]
 ) -> str | None:
     """The raw column of a target with classes: integers from 0, or words and numbers that a step makes such."""
-    classified = any(each.column.classes for each in applications if each.column.name in targets)
-    needed = _towards(targets, applications)[0]
+    classified = any(
+        column.classes for each in applications for column in each.columns if column.name in targets
+    )
+    needed = sources(targets, applications)
     labels = (column for column in raw if column.name in needed and (column.classes or column.distinct))
     return next((column.name for column in labels if column.classes or classified), None)
 
 
-def _in_order(names: set[str], columns: Iterable[Column]) -> tuple[str, ...]:
-    return tuple(column.name for column in columns if column.name in names)
+def sources(wanted: Iterable[str], applications: Sequence[Application]) -> set[str]:
+    """The raw columns that lead to the wanted ones.
+
+    Args:
+        wanted: Columns after all steps.
+        applications: All steps in order.
+    """
+    needed = set(wanted)
+    for each in reversed(applications):
+        if needed & set(each.gives):
+            needed = (needed - set(each.gives)) | set(each.takes)
+    return needed
 
 
 def _unknown(scalars: Iterable[Scalar], known: tuple[str, ...]) -> list[Diagnostic]:
@@ -276,11 +278,13 @@ def _unknown(scalars: Iterable[Scalar], known: tuple[str, ...]) -> list[Diagnost
 
 
 def _incomplete(data: Data, described: Described) -> Iterable[Diagnostic]:
-    """Inputs and targets in which values are missing after all steps."""
+    """Inputs and targets in which values are missing after all steps, or whose rows differ in length."""
     for each in (*data.inputs, *data.targets, *data.weights):
         column = described.column(str(each.value))
         if column and column.missing:
             yield messages.values_missing(each.span, column.name, column.dtype == "string")
+        if column and column.ragged:
+            yield told.column_ragged(each.span, column.name)
 
 
 def _no_weights(data: Data, described: Described) -> Iterable[Diagnostic]:

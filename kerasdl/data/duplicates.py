@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from kerasdl.data.sources.model import Source
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import data as messages
 
-if TYPE_CHECKING:
-    import numpy as np
-
 LINES = "#line"
 """The column of the examples' lines in their file, or of their files; no author's column has such a name."""
 SHOWN = 3
 
 
-def duplicates(source: Source, splits: Mapping[str, Mapping[str, np.ndarray]]) -> tuple[Diagnostic, ...]:
+def duplicates(source: Source, splits: Mapping[str, Mapping[str, Any]]) -> tuple[Diagnostic, ...]:
     """A warning for each split of which examples, all columns alike, stand in `train` as well.
 
     Args:
@@ -44,23 +41,37 @@ def duplicates(source: Source, splits: Mapping[str, Mapping[str, np.ndarray]]) -
     return tuple(told)
 
 
-def _digests(arrays: Mapping[str, np.ndarray]) -> Iterator[bytes]:
+def _digests(arrays: Mapping[str, Any]) -> Iterator[bytes]:
     """A digest of each row over all of its columns."""
     columns = [array for name, array in arrays.items() if name != LINES]
     for row in range(len(columns[0])):
         digest = hashlib.blake2b(digest_size=16)
         for array in columns:
-            digest.update(array[row].tobytes())
+            digest.update(_bytes(array, row))
         yield digest.digest()
 
 
-def line_of(arrays: Mapping[str, np.ndarray], row: int) -> str:
+def _bytes(array: Any, row: int) -> bytes:
+    """What tells a row of a column from another; of what lies in a file, the file's own digest."""
+    if hasattr(array, "digests"):
+        return array.digests[row]
+    value = array[row]
+    return value.encode() + b"\0" if isinstance(value, str) else value.tobytes()
+
+
+def row_place(arrays: Mapping[str, Any], split: str, row: int) -> str:
+    """Where an example stands, in words: the line of its file, else its number; and the split."""
+    place = line_of(arrays, row) if LINES in arrays else f"row {row + 1}"
+    return f"{place} (`{split}`)" if split else place
+
+
+def line_of(arrays: Mapping[str, Any], row: int) -> str:
     """Where an example stands: a line of the table, or the name of the file that it is."""
     place = arrays[LINES][row]
     return f"`{place}`" if arrays[LINES].dtype.kind == "U" else f"line {place}"
 
 
-def _place(arrays: Mapping[str, np.ndarray], split: str, row: int) -> str:
+def _place(arrays: Mapping[str, Any], split: str, row: int) -> str:
     if LINES in arrays:
         return f"{line_of(arrays, row)} (`{split}`)"
     return f"row {row + 1} of `{split}`"

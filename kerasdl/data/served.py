@@ -10,12 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from kerasdl.data.describe import Described
+from kerasdl.data.describe import Described, sources
 from kerasdl.data.duplicates import LINES
 from kerasdl.data.formats import image as images
 from kerasdl.data.formats import npz, table
 from kerasdl.data.formats.image import ENDINGS, MODES
-from kerasdl.data.own import MISSING_VALUE, is_missing
+from kerasdl.data.missing import MISSING_VALUE, is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.arguments import marks, text, texts
 from kerasdl.diagnostics import Diagnostic, Source, Span
@@ -78,7 +78,8 @@ def read_input(
 
     Args:
         described: What the model was trained on; its served columns are read.
-        path: A PNG or JPEG file, a folder of such, a CSV file whose header names the columns, or an NPZ archive.
+        path: A PNG or JPEG file, a folder of such, a CSV file whose header names the columns, an NPZ archive, or a
+            text file with an example on each line.
         written: The spec's `source`, whose arguments say how a table is read.
 
     Returns:
@@ -86,10 +87,10 @@ def read_input(
     """
     source = Source("--input", str(path), str(path))
     span = Span(source, 0, len(source.text))
-    imputed = {name for each in described.serving if each.call.symbol.name == IMPUTE for name in each.takes}
-    columns = tuple(
-        replace(each, missing=each.name in imputed) for each in described.raw if each.name in described.served
-    )
+    imputed = {
+        name for _, each in described.serving if each.call.symbol.name == IMPUTE for name in each.takes
+    }
+    columns = tuple(replace(each, missing=each.name in imputed) for each in described.served)
     try:
         return _reader(path, span)(columns, path, span, _layout(described, written)), ()
     except DataError as fault:
@@ -104,7 +105,7 @@ def _reader(path: Path, span: Span) -> Reader:
         raise DataError(messages.input_missing(span, str(path)))
     if path.is_dir() or path.suffix.lower() in ENDINGS:
         return _images
-    if found := {".csv": _table, ".npz": _arrays}.get(path.suffix.lower()):
+    if found := {".csv": _table, ".npz": _arrays, ".txt": _lines}.get(path.suffix.lower()):
         return found
     raise DataError(messages.input_kind(span, str(path)))
 
@@ -118,7 +119,7 @@ def _layout(described: Described, written: Node | None) -> Layout:
     Raises:
         DataError: The arguments of the source in the run's spec have been spoilt.
     """
-    theirs = {name: described.renamed[name] for name in described.served}
+    theirs = {name: described.renamed.get(name, name) for name in described.served_names}
     layout = Layout(theirs, frozenset(_spare(described)))
     entry = written.entry("CSV") if isinstance(written, MappingNode) else None
     if entry is None or not isinstance(entry.value, MappingNode):
@@ -137,12 +138,11 @@ def _arguments(entry: Entry, given: MappingNode) -> dict[str, Any]:
 def _spare(described: Described) -> Iterator[str]:
     """The source's names of the raw columns that only lead to targets and weights."""
     ends = (*described.target_names, *described.weight_names)
-    way = replace(described, input_names=ends).serving
-    needed = {*ends, *(name for each in way for name in each.takes)}
+    needed = sources(ends, described.applications)
     return (
         theirs
         for name, theirs in described.renamed.items()
-        if name in needed and name not in described.served
+        if name in needed and name not in described.served_names
     )
 
 
@@ -287,6 +287,34 @@ def _value(column: Column, cell: str, place: str, span: Span, missing: Sequence[
     return value
 
 
+# --- text ------------------------------------------------------------------------------------------------------
+
+
+def _lines(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) -> Served:
+    """A text on each line, or as many words parted by blanks as the column has."""
+    del layout
+    import numpy as np
+
+    column = columns[0]
+    if len(columns) != 1 or column.dtype != "string":
+        raise DataError(told.input_no_text(span, [_named(each) for each in columns]))
+    found = [
+        (line, text.strip())
+        for line, text in enumerate(path.read_text("utf-8-sig").splitlines(), 1)
+        if text.strip()
+    ]
+    if not found:
+        raise DataError(messages.input_empty(span, str(path)))
+    length = math.prod(each or 0 for each in column.shape)
+    rows = [[text] if column.shape == () else text.split() for _, text in found]
+    for (line, _), row in zip(found, rows, strict=True):
+        if len(row) != length:
+            raise DataError(told.input_words(span, f"line {line} of `{path}`", column.name, length, len(row)))
+    values = np.asarray(rows, object).reshape(len(rows), *column.shape)
+    places = [line for line, _ in found]
+    return Served("row", range(1, len(rows) + 1), {column.name: values, LINES: np.asarray(places)})
+
+
 # --- arrays ----------------------------------------------------------------------------------------------------
 
 
@@ -307,7 +335,7 @@ def _arrays(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout)
 
 def _array(column: Column, array: np.ndarray, path: Path, span: Span) -> np.ndarray:
     array = _formed(column, array, path, span)
-    if array.dtype.kind not in ("US" if column.dtype == "string" else "buif"):
+    if array.dtype.kind not in ("USO" if column.dtype == "string" else "buif"):
         raise DataError(
             told.input_value(span, f"`{path}`", column.name, _word(column), f"{array.dtype} values")
         )

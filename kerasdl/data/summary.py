@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from kerasdl.data.classes import class_names
 from kerasdl.data.dataset import Dataset
-from kerasdl.data.own import is_missing
+from kerasdl.data.missing import is_missing
+from kerasdl.data.rows import on_demand
 from kerasdl.data.split import TRAIN
 from kerasdl.spec.model import Column
 
 if TYPE_CHECKING:
     import numpy as np
 
+LOOKED_AT = 1000
+"""Rows of which the range is told, where rows are made on demand."""
 MOST_CLASSES = 100
 """Integers at most that are taken for classes where nothing says so."""
 
@@ -69,7 +72,7 @@ class Summary:
     inputs: tuple[Column, ...]
     targets: tuple[Column, ...]
     weights: tuple[Column, ...]
-    served: tuple[str, ...]
+    served: tuple[Column, ...]
     splits: Mapping[str, int]
     balances: Mapping[str, Balance]
     ranges: Mapping[str, Range]
@@ -84,7 +87,7 @@ class Summary:
             "inputs": [_column(column) for column in self.inputs],
             "targets": [_column(column) for column in self.targets],
             "weights": [_column(column) for column in self.weights],
-            "served": list(self.served),
+            "served": [column.name for column in self.served],
             "splits": dict(self.splits),
             "classes": {
                 name: {"names": list(balance.names), "counts": {k: list(v) for k, v in balance.counts.items()}}
@@ -168,19 +171,31 @@ def _ranges(dataset: Dataset) -> Iterator[tuple[str, Range]]:
 
 
 def _raw_ranges(dataset: Dataset) -> Iterator[tuple[str, Range]]:
-    for name, array in dataset.raw[TRAIN].items():
+    for name, array in _read(dataset):
         if found := _range(array[~is_missing(array)]):
             yield name, found
 
 
+def _read(dataset: Dataset) -> Iterator[tuple[str, np.ndarray]]:
+    """The served columns of the training split that lie in memory as arrays."""
+    import numpy as np
+
+    found = dataset.raw[TRAIN].items()
+    return ((name, each) for name, each in found if isinstance(each, np.ndarray) and each.dtype.kind != "O")
+
+
 def _missing(dataset: Dataset) -> Iterator[tuple[str, int]]:
-    for name, array in dataset.raw[TRAIN].items():
+    for name, array in _read(dataset):
         if count := int(is_missing(array).sum()):
             yield name, count
 
 
-def _range(array: np.ndarray) -> Range | None:
-    """How the numbers of an array lie; None where it holds none. A mean that is 0 but for rounding is 0."""
+def _range(rows: Any) -> Range | None:
+    """How the numbers of a column lie, those of its first rows where it is made on demand; None where it holds none.
+
+    A mean that is 0 but for rounding is 0.
+    """
+    array = rows[:LOOKED_AT] if on_demand(rows) else rows
     if not array.size or array.dtype.kind not in "uif":
         return None
     mean, deviation = float(array.mean(dtype="float64")), float(array.std(dtype="float64"))

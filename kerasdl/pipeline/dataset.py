@@ -37,7 +37,7 @@ def read_data(stages: Stages, *, progress: Progress | None = None) -> tuple[Data
         raise SpecError(_of_data(stages) or stages.diagnostics)
     assert spec is not None
     if not described.input_names:  # every column is shown where none is chosen
-        described = replace(described, served=tuple(column.name for column in described.raw))
+        described = replace(described, served=described.raw)
     choose_backend(spec)
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data

@@ -39,7 +39,7 @@ def as_json(dataset: Dataset) -> dict[str, Any]:
         "columns": {column.name: _column(column, source.class_names) for column in source.columns},
         "splits": dict(source.splits),
         "steps": [
-            {"step": each.call.symbol.name, "takes": list(each.takes), "gives": each.column.name, "learned": known}
+            {"step": each.call.symbol.name, "takes": list(each.takes), "gives": list(each.gives), "learned": known}
             for each, known in zip(described.applications, kept.learned, strict=True)
         ],
         "digests": list(kept.digests),

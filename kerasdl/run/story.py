@@ -86,7 +86,7 @@ def _judged(training: Training, split: str | None) -> Judged | None:
         split=split,
         rows=rows,
         of=training.dataset.count(split),
-        shown={name: array[rows] for name, array in training.dataset.raw[split].items()},
+        shown={name: np.asarray(array[rows]) for name, array in training.dataset.raw[split].items()},
         outputs=tuple(
             _output(training, name, batches.targets[name][rows], np.asarray(values[name])) for name in names
         ),

@@ -249,6 +249,8 @@ class Column:
         missing: Whether values are missing in it: NaN, or empty words.
         distinct: How many different words or integers it holds, where that is known and they are few.
         resized: Whether images are brought to its size as they are read.
+        ragged: Whether its rows differ in length along their first axis.
+        tokens: The integers of a vocabulary lie below this; None where it holds no such.
     """
 
     name: str
@@ -259,6 +261,8 @@ class Column:
     missing: bool = False
     distinct: int | None = None
     resized: bool = False
+    ragged: bool = False
+    tokens: int | None = None
 
 
 def shape_text(shape: Sequence[int | None]) -> str:

@@ -57,7 +57,7 @@ def test_what_is_told_of_a_real_table_is_what_stands_in_it(file: Path, tmp_path:
     for position, column in enumerate(summary.raw):
         cells = [row[position] for row in rows]
         present = [cell for cell in cells if cell not in MISSING]
-        if column.name in summary.served:
+        if column in summary.served:
             assert summary.missing.get(column.name, 0) == len(cells) - len(present)
         if column.name in summary.raw_ranges:
             found, numbers = summary.raw_ranges[column.name], [float(cell) for cell in present]

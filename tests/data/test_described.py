@@ -43,8 +43,8 @@ data:
   targets: label
 """
     found = described(text)
-    assert found.served == ("petal_length", "petal_width")
-    assert [each.call.symbol.name for each in found.serving] == ["Concatenate", "Normalization"]
+    assert found.served_names == ("petal_length", "petal_width")
+    assert [each.call.symbol.name for _, each in found.serving] == ["Concatenate", "Normalization"]
 
 
 def test_columns_can_be_renamed() -> None:

@@ -17,7 +17,7 @@ def test_a_column_of_weights_is_read_and_not_served(tmp_path: Path) -> None:
     dataset, told = load(found, construct)
     assert told == ()
     assert dataset is not None
-    assert found.served == ("size",)
+    assert found.served_names == ("size",)
     np.testing.assert_array_equal(dataset.splits["train"]["heavy"].ravel(), [0.5, 0, 2])
 
 

@@ -97,8 +97,8 @@ def test_what_steps_have_learned_is_kept_as_json(table: Path) -> None:
     run = trained(table, TABLE)
     steps = json.loads((run / "data.json").read_text())["steps"]
     assert [(each["step"], each["gives"], sorted(each["learned"])) for each in steps] == [
-        ("Normalization", "size", ["mean", "variance"]),
-        ("Normalization", "weight", ["mean", "variance"]),
+        ("Normalization", ["size"], ["mean", "variance"]),
+        ("Normalization", ["weight"], ["mean", "variance"]),
     ]
 
 

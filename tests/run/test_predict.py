@@ -308,7 +308,9 @@ def test_what_is_wrong_with_an_archive_is_told(flowers: Path, tmp_path: Path) ->
     (tmp_path / "new.npz").write_text("no archive")
     assert refused(flowers, tmp_path / "new.npz")[0] == "input-unreadable"
     (tmp_path / "new.txt").write_text("1")
-    assert refused(flowers, tmp_path / "new.txt")[0] == "input-kind"
+    assert refused(flowers, tmp_path / "new.txt")[0] == "input-no-text"
+    (tmp_path / "new.doc").write_text("1")
+    assert refused(flowers, tmp_path / "new.doc")[0] == "input-kind"
 
 
 def test_what_is_wrong_with_images_is_told_with_the_file(digits: Path, flowers: Path, tmp_path: Path) -> None:

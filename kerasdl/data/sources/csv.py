@@ -13,7 +13,7 @@ from kerasdl.data.download import Progress
 from kerasdl.data.formats import table
 from kerasdl.data.formats.table import Kind, Table, Value
 from kerasdl.data.manifest import WHOLE
-from kerasdl.data.own import MISSING_VALUE
+from kerasdl.data.missing import MISSING_VALUE
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.arguments import FileArguments, marks, read_arguments, text, texts
 from kerasdl.data.sources.model import Content

@@ -8,6 +8,7 @@ from typing import Literal
 from kerasdl.diagnostics.model import Diagnostic, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import closest, listing
+from kerasdl.diagnostics.words import counted
 
 
 def input_column_missing(
@@ -51,4 +52,22 @@ def give_integers(column: str, dtype: str, least: int, most: int) -> str:
     return (
         f"give `{column}` as the data of the training have it, whole numbers from {least} to {most}: "
         f'`.astype("{dtype}")`'
+    )
+
+
+def input_no_text(span: Span, columns: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "input-no-text",
+        "a text file cannot be served to a model that takes other than one column of words",
+        (Label(span, f"expected values for {listing(columns)}"),),
+        help="give a CSV file whose header names the columns, or an NPZ archive",
+    )
+
+
+def input_words(span: Span, place: str, column: str, expected: int, found: int) -> Diagnostic:
+    return Diagnostic(
+        "input-words",
+        f"{place} has {counted(found, 'word')}, and `{column}` takes {expected}",
+        (Label(span, f"expected {counted(expected, 'word')} parted by blanks, found {found}"),),
+        help=f"write {counted(expected, 'word')} on each line",
     )

@@ -1,4 +1,4 @@
-"""What a step makes of the shape and dtype of a column, told by rule for Keras's common preprocessing layers.
+"""What Keras's common preprocessing layers make of the shape and dtype of a column, told by rule.
 
 A layer without a rule is no step: what it gives could be known only by running it, and `check` runs nothing.
 """
@@ -6,17 +6,13 @@ A layer without a rule is no step: what it gives could be known only by running 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
 
-from kerasdl.catalog import MISSING
 from kerasdl.data.refusal import DataError
+from kerasdl.data.steps.definition import Rule, Shape, argument, cannot_take
 from kerasdl.diagnostics.messages import data as messages
-from kerasdl.spec.model import Call, Column, Step, shape_text
-
-Shape: TypeAlias = "tuple[int | None, ...]"
-Rule: TypeAlias = "Callable[[Call, Sequence[Column]], Column]"
+from kerasdl.spec.model import Call, Column, shape_text
 
 RANDOM = frozenset(
     {
@@ -24,62 +20,16 @@ RANDOM = frozenset(
         "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
     }
 )  # fmt: skip
-TREATING = frozenset({"DropMissing", "Impute"})
-"""The steps that take a column in which values are missing."""
 JOINING = frozenset(
     {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract", "HashedCrossing"}
 )
-
-
-def infer(step: Step, columns: Sequence[Column]) -> Column:
-    """What a step gives for the columns that it takes together.
-
-    Raises:
-        DataError: It cannot take a column of that shape, or is no step at all.
-    """
-    name = step.call.symbol.name
-    if name.startswith("Random") or name in RANDOM:
-        raise DataError(messages.random_step(step.call.span, name))
-    if name not in RULES:
-        raise DataError(messages.no_step(step.call.span, name, tuple(RULES)))
-    return RULES[name](step.call, columns)
-
-
-def argument(call: Call, name: str, default: Any = None) -> Any:
-    """The value of an argument as written, else Keras's default."""
-    if given := call.arguments.get(name):
-        return given.value
-    known = call.symbol.argument(name)
-    return default if known is None or known.default is MISSING else known.default
 
 
 # --- rules -----------------------------------------------------------------------------------------------------
 
 
 def _same(_: Call, columns: Sequence[Column]) -> Column:
-    return replace(columns[0], dtype="float32", classes=None, one_hot=False, distinct=None)
-
-
-def _complete(_: Call, columns: Sequence[Column]) -> Column:
-    return replace(columns[0], missing=False)
-
-
-def _imputed(call: Call, columns: Sequence[Column]) -> Column:
-    column, strategy = columns[0], argument(call, "strategy")
-    if column.dtype != "string":
-        return replace(_same(call, columns), missing=False)
-    if strategy != "most_frequent":
-        raise DataError(messages.words_have_no_mean(call.span, column.name, strategy))
-    return replace(column, missing=False)
-
-
-def _classified(call: Call, columns: Sequence[Column]) -> Column:
-    """Integers of classes: as many as are written, else as the column has different values."""
-    column, classes = columns[0], argument(call, "classes")
-    if math.prod(length or 0 for length in column.shape) != 1:
-        raise DataError(_cannot_take(call, column, "one value a row"))
-    count = len(classes) if isinstance(classes, list) else column.distinct
-    return replace(column, dtype="int32", classes=count, one_hot=False, distinct=None)
+    return replace(columns[0], dtype="float32", classes=None, one_hot=False, distinct=None, tokens=None)
 
 
 def _unchanged(_: Call, columns: Sequence[Column]) -> Column:
@@ -89,7 +39,7 @@ def _unchanged(_: Call, columns: Sequence[Column]) -> Column:
 def _resized(call: Call, columns: Sequence[Column]) -> Column:
     column = columns[0]
     if len(column.shape) != 3:
-        raise DataError(_cannot_take(call, column, "an image (height, width, channels)"))
+        raise cannot_take(call, column, "an image (height, width, channels)")
     height, width = argument(call, "height"), argument(call, "width")
     if argument(call, "data_format") == "channels_first":
         return replace(column, shape=(column.shape[0], height, width))
@@ -123,9 +73,10 @@ def _encoded(call: Call, columns: Sequence[Column]) -> Column:
 
 
 def _check_tokens(call: Call, column: Column, tokens: int) -> None:
-    if column.classes and not column.one_hot and tokens < column.classes:
+    needed = column.tokens or (column.classes if not column.one_hot else None)
+    if needed and tokens < needed:
         span = call.arguments["num_tokens"].span
-        raise DataError(messages.too_few_tokens(column.name, tokens, column.classes, span))
+        raise DataError(messages.too_few_tokens(column.name, tokens, needed, span))
 
 
 def _flattened(_: Call, columns: Sequence[Column]) -> Column:
@@ -138,13 +89,13 @@ def _reshaped(call: Call, columns: Sequence[Column]) -> Column:
     column, target = columns[0], argument(call, "target_shape")
     target = [target] if isinstance(target, int) else list(target)
     if None in column.shape:
-        raise DataError(_cannot_take(call, column, "a column of known length"))
+        raise cannot_take(call, column, "a column of known length")
     size, known = (
         math.prod(each or 0 for each in column.shape),
         math.prod(each for each in target if each != -1),
     )
     if target.count(-1) > 1 or (size % known if -1 in target and known else size != known):
-        raise DataError(_cannot_take(call, column, f"{known} values"))
+        raise cannot_take(call, column, f"{known} values")
     return replace(column, shape=tuple(size // known if each == -1 else each for each in target))
 
 
@@ -154,15 +105,13 @@ def _concatenated(call: Call, columns: Sequence[Column]) -> Column:
     rank = len(first.shape)
     place = axis + rank if isinstance(axis, int) and axis < 0 else axis - 1 if isinstance(axis, int) else rank
     if not 0 <= place < rank:
-        raise DataError(_cannot_take(call, first, "a column with an axis to join along"))
+        raise cannot_take(call, first, "a column with an axis to join along")
     for column in columns:
         rest, wanted = list(column.shape), list(first.shape)
         if len(rest) == rank:
             rest[place] = wanted[place] = None
         if rest != wanted:
-            raise DataError(
-                _cannot_take(call, column, f"a shape as that of `{first.name}`, {shape_text(first.shape)}")
-            )
+            raise cannot_take(call, column, f"a shape as that of `{first.name}`, {shape_text(first.shape)}")
     lengths = [column.shape[place] for column in columns]
     total = None if None in lengths else sum(length or 0 for length in lengths)
     dtype = first.dtype if len({column.dtype for column in columns}) == 1 else "float32"
@@ -185,7 +134,7 @@ def _vectorized(call: Call, columns: Sequence[Column]) -> Column:
 def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
     """The place of each value in the vocabulary."""
     if argument(call, "output_mode", "int") == "int":
-        return replace(columns[0], dtype="int64", classes=None, one_hot=False, distinct=None)
+        return replace(columns[0], dtype="int64", classes=None, one_hot=False, distinct=None, tokens=None)
     vocabulary = argument(call, "vocabulary")
     if not isinstance(vocabulary, list):
         raise DataError(messages.step_needs(call.span, call.symbol.name, "vocabulary"))
@@ -197,13 +146,7 @@ def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
 def _bucketed(call: Call, columns: Sequence[Column]) -> Column:
     if argument(call, "output_mode", "int") != "int":
         raise DataError(messages.step_needs(call.span, call.symbol.name, "output_mode: int"))
-    return replace(columns[0], dtype="int32", classes=None, one_hot=False, distinct=None)
-
-
-def _cannot_take(call: Call, column: Column, expected: str) -> Any:
-    return messages.step_cannot_take(
-        call.span, call.symbol.name, column.name, shape_text(column.shape), expected
-    )
+    return replace(columns[0], dtype="int32", classes=None, one_hot=False, distinct=None, tokens=None)
 
 
 ELEMENTWISE = (
@@ -214,17 +157,14 @@ ELEMENTWISE = (
     "Solarization",
     "UnitNormalization",
 )
-RULES: Mapping[str, Rule] = {
+LAYERS: Mapping[str, Rule] = {
     **dict.fromkeys(ELEMENTWISE, _same),
     "CategoryEncoding": _encoded,
     "CenterCrop": _resized,
-    "Classes": _classified,
     "Concatenate": _concatenated,
     "Discretization": _bucketed,
-    "DropMissing": _complete,
     "Flatten": _flattened,
     "Identity": _unchanged,
-    "Impute": _imputed,
     "IntegerLookup": _looked_up,
     "Reshape": _reshaped,
     "Resizing": _resized,
