@@ -38,7 +38,7 @@ def keywords_of(schema: Schema) -> set[str]:
     if isinstance(schema, bool):
         return set()
     inner: list[Schema] = [*schema.get("anyOf", ()), *schema.get("properties", {}).values()]
-    inner += [schema[key] for key in ("items", "propertyNames") if key in schema]
+    inner += [schema[key] for key in ("items", "propertyNames", "additionalProperties") if key in schema]
     return set(schema).union(*(keywords_of(one) for one in inner))
 
 
@@ -100,6 +100,9 @@ KEYWORDS: Final[dict[str, Check]] = {
     "minItems": _length(lambda size, bound: size >= bound),
     "maxItems": _length(lambda size, bound: size <= bound),
     "properties": _of(dict, _properties),
+    "additionalProperties": _of(
+        dict, lambda value, wanted: all(conforms(one, wanted) for one in value.values())
+    ),
     "propertyNames": _of(dict, lambda value, wanted: all(conforms(name, wanted) for name in value)),
     "required": _of(dict, lambda value, wanted: all(name in value for name in wanted)),
 }

@@ -23,13 +23,15 @@ class File:
 
     Args:
         name: As it lies in a folder; with or without `.gz` there.
-        format: `csv`, `idx`, `npz`, `cifar`, or `tar` for an archive of the others.
+        format: `csv`, `idx`, `npz`, `cifar`, `lines` (a row a line), `blocks` (a row of a hundred lines), `analogies`,
+            or `tar` for an archive of the others.
         bytes: How long it is, uncompressed.
         sha256: Of the uncompressed bytes.
         url: Where it can be fetched, or None.
         packed: Whether length and checksum are those of the file as it is fetched, the only ones that are published.
-        holds: Its array for each column, by split; None stands for the only array. Empty means that the columns of
-            the table are the columns of the source. What several files hold of one column stands one after another.
+        holds: Its array for each column, by split; None stands for the only array, an integer for itself in every row.
+            Empty means that the columns of the table are the columns of the source. What several files hold of one
+            column stands one after another.
     """
 
     name: str
@@ -37,7 +39,7 @@ class File:
     bytes: int
     sha256: str
     url: str | None
-    holds: Mapping[str, Mapping[str, str | None]]
+    holds: Mapping[str, Mapping[str, str | int | None]]
     packed: bool = False
 
 

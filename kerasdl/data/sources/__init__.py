@@ -12,9 +12,11 @@ from kerasdl.data.sources.csv import open_csv
 from kerasdl.data.sources.examples import open_examples
 from kerasdl.data.sources.generated import GENERATORS, open_generated
 from kerasdl.data.sources.images import open_images
+from kerasdl.data.sources.labelled_text import LABELLED_TEXT
 from kerasdl.data.sources.model import Source
 from kerasdl.data.sources.named import open_named
 from kerasdl.data.sources.npz import open_npz
+from kerasdl.data.sources.text import TEXT
 from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.syntax import Entry, Node, Scalar
@@ -28,6 +30,8 @@ KINDS: Mapping[str, Opener] = {
     "NPZ": open_npz,
     "Examples": open_examples,
     "Images": open_images,
+    "Text": TEXT.opened,
+    "LabelledText": LABELLED_TEXT.opened,
     **dict.fromkeys(GENERATORS, open_generated),
 }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kerasdl.data import manifest as manifests
 from kerasdl.data.download import Progress
-from kerasdl.data.formats import cifar, idx, npz, table
+from kerasdl.data.formats import analogies, cifar, idx, npz, table, text
 from kerasdl.data.locate import contents
 from kerasdl.data.manifest import WHOLE, File, Manifest
 from kerasdl.data.refusal import DataError
@@ -20,8 +20,13 @@ from kerasdl.spec.model import Column
 if TYPE_CHECKING:
     import numpy as np
 
+BLOCK = 100
+"""How many lines of a running text make one row: so many are split, drawn and shown together."""
 READERS: Mapping[str, Callable[[bytes], Mapping[Any, np.ndarray]]] = {
+    "analogies": analogies.read,
+    "blocks": lambda content: {None: _rows(content, BLOCK)},
     "cifar": cifar.read,
+    "lines": lambda content: {None: _rows(content, 1)},
     "idx": lambda content: {None: idx.read(content)},
     "npz": npz.read,
 }
@@ -77,9 +82,12 @@ class NamedSource:
 
     def _shaped(self, arrays: Arrays) -> Arrays:
         """Arrays with the shape and dtype that the manifest promises (IDX images lack their one channel)."""
+        shaped = {each.name: arrays[each.name].reshape(-1, *_lengths(each)) for each in self.columns}
         return {
-            column.name: arrays[column.name].reshape(-1, *_lengths(column)).astype(column.dtype, copy=False)
-            for column in self.columns
+            each.name: shaped[each.name]
+            if each.dtype == "string"
+            else shaped[each.name].astype(each.dtype, copy=False)
+            for each in self.columns
         }
 
 
@@ -100,10 +108,24 @@ def _parts(file: File, content: bytes, span: Span) -> Mapping[str, Arrays]:
     if file.format == "csv":
         return {WHOLE: _table(file, content, span)}
     held = READERS[file.format](content)
+    count = len(next(iter(held.values())))
     return {
-        split: {column: held[array] for column, array in columns.items()}
+        split: {
+            column: _constant(array, count) if isinstance(array, int) else held[array]
+            for column, array in columns.items()
+        }
         for split, columns in file.holds.items()
     }
+
+
+def _constant(value: int, count: int) -> np.ndarray:
+    import numpy as np
+
+    return np.full(count, value)
+
+
+def _rows(content: bytes, lines: int) -> np.ndarray:
+    return text.objects(row.text for row in text.rows(text.decode(content), lines))
 
 
 def _table(file: File, content: bytes, span: Span) -> Arrays:

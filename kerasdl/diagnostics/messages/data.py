@@ -74,6 +74,15 @@ def source_without_file(span: Span, source: str, key: str = "file") -> Diagnosti
     )
 
 
+def file_beside_splits(span: Span, source: str, other: str, key: str = "file") -> Diagnostic:
+    return Diagnostic(
+        "file-beside-splits",
+        f"`{source}` has both `{key}` and `{other}`",
+        (Label(span, f"expected `{key}` alone, or the splits `train`, `validation` and `test`"),),
+        help=f"write `train` in place of `{key}`, or remove `{other}`",
+    )
+
+
 def file_missing(span: Span, path: str, near: str | None) -> Diagnostic:
     return Diagnostic(
         "data-file-missing",
