@@ -251,7 +251,11 @@ def _label(
         column.classes for each in applications for column in each.columns if column.name in targets
     )
     needed = sources(targets, applications)
-    labels = (column for column in raw if column.name in needed and (column.classes or column.distinct))
+    labels = (
+        column
+        for column in raw
+        if column.name in needed and column.shape in ((), (1,)) and (column.classes or column.distinct)
+    )
     return next((column.name for column in labels if column.classes or classified), None)
 
 

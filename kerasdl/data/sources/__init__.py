@@ -9,8 +9,14 @@ from typing import TypeAlias
 from kerasdl.data.manifest import names
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.csv import open_csv
+from kerasdl.data.sources.definition import Definition
 from kerasdl.data.sources.examples import open_examples
-from kerasdl.data.sources.generated import GENERATORS, open_generated
+from kerasdl.data.sources.generated.bit_pattern import BIT_PATTERN
+from kerasdl.data.sources.generated.clusters import CLUSTERS
+from kerasdl.data.sources.generated.line import LINE
+from kerasdl.data.sources.generated.logic_gate import LOGIC_GATE
+from kerasdl.data.sources.generated.shapes import SHAPES
+from kerasdl.data.sources.generated.word_classes import WORD_CLASSES
 from kerasdl.data.sources.images import open_images
 from kerasdl.data.sources.labelled_text import LABELLED_TEXT
 from kerasdl.data.sources.model import Source
@@ -25,14 +31,22 @@ from kerasdl.syntax.nodes import kind_of
 
 Opener: TypeAlias = "Callable[[Entry, Path], Source]"
 
+DEFINITIONS: tuple[Definition, ...] = (
+    TEXT,
+    LABELLED_TEXT,
+    LOGIC_GATE,
+    LINE,
+    CLUSTERS,
+    BIT_PATTERN,
+    SHAPES,
+    WORD_CLASSES,
+)
 KINDS: Mapping[str, Opener] = {
     "CSV": open_csv,
     "NPZ": open_npz,
     "Examples": open_examples,
     "Images": open_images,
-    "Text": TEXT.opened,
-    "LabelledText": LABELLED_TEXT.opened,
-    **dict.fromkeys(GENERATORS, open_generated),
+    **{each.name: each.opened for each in DEFINITIONS},
 }
 
 

@@ -119,8 +119,11 @@ def _value(definition: Definition, taken: Argument | None, name: str, key: Span,
         known = [each.name for each in definition.arguments]
         raise DataError(messages.source_argument(key, definition.name, name, known))
     if not conforms(value, taken.schema):
-        found = shown(value, node)
-        raise DataError(messages.source_value(node.span, definition.name, name, describe(taken), found))
+        quotes = (
+            ", in quotes" if taken.schema == {"type": "string"} and isinstance(value, int | float) else ""
+        )
+        expected, found = describe(taken) + quotes, shown(value, node)
+        raise DataError(messages.source_value(node.span, definition.name, name, expected, found))
     return value
 
 
