@@ -64,6 +64,7 @@ ELSEWHERE = {
     "input-no-images": "run/test_predict.py",
     "input-no-table": "run/test_predict.py",
     "input-no-text": "run/test_predict.py",
+    "input-words": "data/test_words.py",
     "input-shape": "run/test_predict.py",
     "input-unreadable": "run/test_predict.py",
     "negative-weight": "data/test_weights.py",

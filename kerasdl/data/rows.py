@@ -163,6 +163,8 @@ def pick(flat: Any, places: np.ndarray) -> Any:
     gaps = places == PADDING
     if not gaps.any():
         return flat[places]
+    if not len(flat):
+        flat = np.zeros((1, *flat.shape[1:]), flat.dtype) if not isinstance(flat, Words) else Words.of([""])
     if isinstance(flat, Words):
         values = np.append(flat.values, np.asarray([""], object))
         return Words(np.where(gaps, len(values) - 1, flat.codes[places]).astype("int32"), values)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics.messages import data_steps as told
 from kerasdl.diagnostics.messages import objectives as messages
-from kerasdl.graph import Entrance, Graph, Shape
-from kerasdl.spec.model import Column, Spec
+from kerasdl.graph import Entrance, Graph, Port, Shape
+from kerasdl.graph.model import Feed, PartCall
+from kerasdl.spec.model import Call, Column, Spec
 
 if TYPE_CHECKING:
     from kerasdl.data import Described
@@ -33,6 +35,46 @@ def check_inputs(spec: Spec, graph: Graph, described: Described | None) -> Itera
             yield messages.input_shape(
                 entrance.span, entrance.name, entrance.shape, column.name, column.shape, spec.data.span
             )
+
+
+def check_vocabularies(graph: Graph, described: Described | None) -> Iterator[Diagnostic]:
+    """What is wrong between the integers of inputs and the `Embedding` that takes them, whatever part it stands in."""
+    if described is None or len(described.inputs) != len(graph.inputs):
+        return
+    columns = {entrance.name: column for entrance, column in matched(graph.inputs, described.inputs)}
+    yield from _embedded(graph, {name: column for name, column in columns.items() if column.tokens})
+
+
+def _embedded(graph: Graph, columns: Mapping[str, Column]) -> Iterator[Diagnostic]:
+    for node in graph.nodes:
+        taken = [(feed, columns.get(feed.value.node)) for feed in node.feeds if isinstance(feed.value, Port)]
+        known = [(feed, column) for feed, column in taken if column]
+        if isinstance(node.operation, Call):
+            yield from filter(None, (_rows(node.name, node.operation, column) for _, column in known))
+        elif isinstance(node.operation, PartCall) and known:
+            yield from _in_part(graph, node.operation.part, known)
+
+
+def _in_part(graph: Graph, name: str, known: Sequence[tuple[Feed, Column]]) -> Iterator[Diagnostic]:
+    part = graph.parts[name]
+    if part.single:
+        inner = part.graph.nodes[0]
+        if isinstance(inner.operation, Call):
+            yield from filter(None, (_rows(name, inner.operation, column) for _, column in known))
+        return
+    entrances = part.graph.inputs
+    by_name = {feed.argument or entrances[0].name: column for feed, column in known}
+    yield from _embedded(part.graph, by_name)
+
+
+def _rows(name: str, call: Call, column: Column) -> Diagnostic | None:
+    """An `Embedding` with fewer rows than the column has integers: what is looked up beyond them is anything."""
+    rows = call.arguments.get("input_dim")
+    if call.symbol.name != "Embedding" or rows is None or not isinstance(rows.value, int):
+        return None
+    if column.tokens is None or rows.value >= column.tokens:
+        return None
+    return told.tokens_above(rows.span, name, column.name, column.tokens, rows.value)
 
 
 def matched(

@@ -27,8 +27,8 @@ def check_size(
     """
     name = term.call.symbol.name
     units = _units(ending, shape)
-    classes = column.classes if name in SPARSE or column.one_hot else None
-    wrong_units = name in CATEGORICAL | ONE_HOT.keys() and units is not None and classes not in (None, units)
+    judged = name in CATEGORICAL | ONE_HOT.keys() and (name in SPARSE or column.one_hot)
+    wrong_units = judged and units is not None and not _enough(units, column)
     if shape is not None and (fault := _check_shape(term, ending, shape, column, wrong_units)):
         return fault
     return check_units(ending, shape, column, data) if wrong_units else None
@@ -37,13 +37,26 @@ def check_size(
 def check_units(ending: Ending, shape: Shape | None, column: Column, data: Span) -> Diagnostic | None:
     """Whether a classifier's output is as wide as the target has classes; arguments as those of `check_size`."""
     units = _units(ending, shape)
-    if units is None or column.classes in (None, units):
+    if units is None or _enough(units, column):
         return None
     place = ending.units_place if ending.units == units else None
     certain = place if place and place.text == str(units) else None
     return messages.units_not_classes(
-        _place(ending), ending.node, ending.word, units, column.name, column.classes, data, certain
+        _place(ending),
+        ending.node,
+        ending.word,
+        units,
+        column.name,
+        column.tokens or column.classes or 0,
+        data,
+        certain,
+        "class" if column.tokens is None else "token",
     )
+
+
+def _enough(units: int, column: Column) -> bool:
+    """Whether there is a unit for each class, no more and no less; for a vocabulary there may be more."""
+    return column.classes in (None, units) if column.tokens is None else units >= column.tokens
 
 
 def _place(ending: Ending) -> Span:

@@ -15,7 +15,7 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.graph import Graph, Shapes
 from kerasdl.graph.weights import check_weights
 from kerasdl.graph.wire import sound, wire
-from kerasdl.objectives import check_inputs, check_objectives
+from kerasdl.objectives import check_inputs, check_objectives, check_vocabularies
 from kerasdl.spec import Spec
 from kerasdl.spec.read import ReadResult, read
 from kerasdl.syntax import Document, Mapping, Scalar, is_null, parse, read_source
@@ -240,5 +240,6 @@ def judged(stages: Stages) -> Stages:
     if stages.sound and not (graph.complete and (stages.shapes is None or stages.shapes.complete)):
         raise RuntimeError("the model is not whole, and no mistake is told")
     stages = stages.told(tuple(check_inputs(spec, graph, stages.described)))
+    stages = stages.told(tuple(check_vocabularies(graph, stages.described)))
     stages = stages.told(tuple(check_weights(spec, graph, stages.shapes)))
     return stages.told(check_objectives(spec, graph, stages.shapes, stages.described))

@@ -183,14 +183,22 @@ def softmax_over_one(layer: Span, node: str) -> Diagnostic:
 
 
 def units_not_classes(
-    layer: Span, node: str, word: str, units: int, target: str, classes: int, data: Span, certain: Span | None
+    layer: Span,
+    node: str,
+    word: str,
+    units: int,
+    target: str,
+    classes: int,
+    data: Span,
+    certain: Span | None,
+    noun: str = "class",
 ) -> Diagnostic:
     return Diagnostic(
         "units-not-classes",
-        f"`{node}` gives {counted(units, _one(word))}, and `{target}` has {counted(classes, 'class')}",
+        f"`{node}` gives {counted(units, _one(word))}, and `{target}` has {counted(classes, noun)}",
         (
             Label(layer, f"expected {classes}, found {units}"),
-            Label(data, f"`{target}` has {counted(classes, 'class')}"),
+            Label(data, f"`{target}` has {counted(classes, noun)}"),
         ),
         help=f"give `{node}` {counted(classes, _one(word))}",
         edit=Edit(certain, str(classes)) if certain else None,
