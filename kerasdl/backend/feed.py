@@ -53,10 +53,19 @@ def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
     """A dataset of TensorFlow's that gathers each batch, and what tells it that the order is another."""
     import tensorflow as tf
 
+    drawn: list[tuple[Any, Any]] = []
+
+    def held(rows: Any) -> Any:
+        """The rows as a tensor; those that are drawn anew each epoch as a variable."""
+        if not hasattr(rows, "begin"):
+            return tf.convert_to_tensor(rows)
+        drawn.append((tf.Variable(rows.now, trainable=False), rows))
+        return drawn[-1][0]
+
     with tf.device("CPU"):
-        inputs: tuple[Any, ...] = tuple(tf.convert_to_tensor(array) for array in batches.inputs)
+        inputs: tuple[Any, ...] = tuple(map(held, batches.inputs))
         judged = [batches.targets] if batches.weights is None else [batches.targets, batches.weights]
-        judged = [{name: tf.convert_to_tensor(array) for name, array in each.items()} for each in judged]
+        judged = [{name: held(array) for name, array in each.items()} for each in judged]
         count = len(batches.inputs[0])
         first: Any = np.arange(count) if batches.order is None else batches.order
         order: Any = tf.Variable(first, trainable=False)
@@ -73,5 +82,7 @@ def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
     def renew() -> None:
         if batches.order is not None:
             order.assign(batches.order)
+        for variable, rows in drawn:
+            variable.assign(rows.now)
 
     return tf.data.Dataset.range(len(batches)).map(fetch).prefetch(tf.data.AUTOTUNE), renew

@@ -9,6 +9,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from kerasdl.data.rows import Drawn
+
 
 class Batches(keras.utils.PyDataset):
     """The batches of one split, in this process and one after another: the arrays are in memory.
@@ -41,8 +43,11 @@ class Batches(keras.utils.PyDataset):
         self.order = self._drawn(0)
 
     def begin(self, epoch: int) -> None:
-        """Draws the order of an epoch, counted from 0."""
+        """Draws the order of an epoch, counted from 0, and the columns that are drawn anew for each."""
         self.order = self._drawn(epoch)
+        for column in (*self.inputs, *self.targets.values()):
+            if isinstance(column, Drawn):
+                column.begin(epoch)
 
     def __len__(self) -> int:
         return math.ceil(len(self.inputs[0]) / self.batch_size)

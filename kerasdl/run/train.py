@@ -16,6 +16,7 @@ from kerasdl.backend.build import Built
 from kerasdl.backend.construct import construct
 from kerasdl.backend.feed import Feed
 from kerasdl.data import Dataset
+from kerasdl.data.rows import chosen
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.diagnostics.messages import run as messages
@@ -248,8 +249,10 @@ class Training:
     def _batches(self, split: str) -> Batches:
         arrays = self.dataset.splits[split]
         rows = slice(self.train.batch_size if self.settings.smoke else None)
-        targets = {name: arrays[self.objectives.target(name)][rows] for name in self.objectives.outputs}
-        inputs = [arrays[column][rows] for column in self.columns]
+        if self.settings.smoke:
+            arrays = chosen(arrays, rows)
+        targets = {name: arrays[self.objectives.target(name)] for name in self.objectives.outputs}
+        inputs = [arrays[column] for column in self.columns]
         seed = self.settings.seed if split == TRAIN else None
         return Batches(
             inputs, targets, self.train.batch_size, seed, self.objectives.lone, self._weights(split, rows)
