@@ -135,10 +135,12 @@ def _is_curve(array: np.ndarray) -> bool:
 def in_words(cell: np.ndarray) -> str:
     """A cell as text.
 
-    >>> in_words(np.array([2.5])), in_words(np.array(["red"])), in_words(np.zeros((2, 2, 2)))
-    ('2.5', 'red', '2×2×2 numbers')
+    >>> in_words(np.array([2.5])), in_words(np.array(["deep", "red"])), in_words(np.zeros((2, 2, 2)))
+    ('2.5', 'deep red', '2×2×2 numbers')
     """
     flat = np.asarray(cell).reshape(-1)
+    if flat.dtype.kind in "USO":
+        return shortened(" ".join(map(str, flat)).strip(), 80)
     if len(flat) == 1:
         return _plain(flat[0])
     if len(flat) <= CURVE and np.ndim(cell) == 1:
@@ -150,4 +152,4 @@ def _plain(value: np.generic) -> str:
     plain = value.item()
     if isinstance(plain, float) and plain.is_integer() and abs(plain) < 1e6:
         return number(int(plain))
-    return number(plain) if isinstance(plain, int | float) else shortened(str(plain), 80)
+    return number(plain)
