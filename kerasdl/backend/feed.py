@@ -1,31 +1,55 @@
-"""How batches reach the training step: gathered by TensorFlow itself where it is the backend.
+"""How batches reach the training step: made by TensorFlow itself where it is the backend, else ahead of time.
 
 Keras hands a `PyDataset` to TensorFlow through a Python generator, which costs more a batch than a small model does.
 A dataset over batch numbers, each gathered from arrays in memory by their indices, costs next to nothing. The other
-backends take the batches as they are.
+backends take the batches as they are; those that take work to make are made in the background.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+import os
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Protocol, runtime_checkable
 
 import keras
 import numpy as np
 
+from kerasdl.backend.augment import Augment
+
+WORKERS = min(4, os.cpu_count() or 1)
+AHEAD = 2
+"""Batches that are made ahead for each worker."""
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """A column that is drawn anew for each epoch (`data.rows.Drawn`)."""
+
+    @property
+    def now(self) -> np.ndarray: ...
+
 
 class Indexed(Protocol):
-    """Batches by number, of arrays in memory (`run.batches.Batches`)."""
+    """Batches by number (`run.batches.Batches`)."""
 
-    inputs: tuple[np.ndarray, ...]
-    targets: Any
-    weights: Any
+    @property
+    def columns(self) -> Mapping[str, Any]: ...
+
+    weights: Mapping[str, np.ndarray] | None
     batch_size: int
-    lone: bool
     order: np.ndarray | None
+    keys: np.ndarray | None
+    augment: Augment | None
+
+    @property
+    def count(self) -> int: ...
 
     def begin(self, epoch: int) -> None: ...
+    def assembled(self, taken: Mapping[str, Any], weights: Mapping[str, Any]) -> tuple[Any, ...]: ...
     def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> tuple[Any, ...]: ...
 
 
 class Feed:
@@ -33,14 +57,18 @@ class Feed:
 
     Args:
         batches: Of one split.
+        workers: How many batches are made at once, where they take work; the batches are the same for any number.
     """
 
-    def __init__(self, batches: Indexed) -> None:
+    def __init__(self, batches: Indexed, workers: int = WORKERS) -> None:
         self.batches = batches
         self._renew: Callable[[], None] | None = None
         self.data: Any = batches
         if keras.backend.backend() == "tensorflow":
             self.data, self._renew = _gathered(batches)
+        elif batches.augment or any(map(_made, batches.columns.values())):
+            self.data = Ahead(batches, workers)
+            self._renew = self.data.forget
 
     def begin(self, epoch: int) -> None:
         """Draws the order of an epoch, counted from 0."""
@@ -49,40 +77,92 @@ class Feed:
             self._renew()
 
 
+def _made(rows: Any) -> bool:
+    """Whether rows are made when they are asked for, such as those that lie in files."""
+    return not isinstance(rows, np.ndarray | Drawn)
+
+
+# --- in the background -----------------------------------------------------------------------------------------
+
+
+class Ahead(keras.utils.PyDataset):
+    """Batches that are made in threads while those before them are trained on, and come in their order.
+
+    Args:
+        batches: Any of them can be made without the others.
+        workers: How many are made at once.
+    """
+
+    def __init__(self, batches: Indexed, workers: int) -> None:
+        super().__init__()
+        self.batches, self.ahead = batches, workers * AHEAD
+        self.pool = ThreadPoolExecutor(workers, "kerasdl-batches")
+        self.coming: deque[tuple[int, Future[tuple[Any, ...]]]] = deque()
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        if not self.coming or self.coming[0][0] != index:
+            self.forget()
+        first = self.coming[-1][0] + 1 if self.coming else index
+        for number in range(first, min(index + self.ahead, len(self))):
+            self.coming.append((number, self.pool.submit(self.batches.__getitem__, number)))
+        return self.coming.popleft()[1].result()
+
+    def forget(self) -> None:
+        """Drops the batches that are made ahead: another order holds."""
+        for _, each in self.coming:
+            each.cancel()
+        self.coming.clear()
+
+
+# --- on TensorFlow ---------------------------------------------------------------------------------------------
+
+
 def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
-    """A dataset of TensorFlow's that gathers each batch, and what tells it that the order is another."""
+    """A dataset of TensorFlow's that gathers each batch, and what tells it that another epoch begins."""
     import tensorflow as tf
 
-    drawn: list[tuple[Any, Any]] = []
-
-    def held(rows: Any) -> Any:
-        """The rows as a tensor; those that are drawn anew each epoch as a variable."""
-        if not hasattr(rows, "begin"):
-            return tf.convert_to_tensor(rows)
-        drawn.append((tf.Variable(rows.now, trainable=False), rows))
-        return drawn[-1][0]
-
     with tf.device("CPU"):
-        inputs: tuple[Any, ...] = tuple(map(held, batches.inputs))
-        judged = [batches.targets] if batches.weights is None else [batches.targets, batches.weights]
-        judged = [{name: held(array) for name, array in each.items()} for each in judged]
-        count = len(batches.inputs[0])
-        first: Any = np.arange(count) if batches.order is None else batches.order
-        order: Any = tf.Variable(first, trainable=False)
+        held = {name: _held(column) for name, column in batches.columns.items()}
+        weights = {name: tf.convert_to_tensor(each) for name, each in (batches.weights or {}).items()}
+        order = _variable(np.arange(batches.count) if batches.order is None else batches.order)
+        keys = None if batches.keys is None else _variable(batches.keys)
 
     @tf.autograph.experimental.do_not_convert  # there is nothing in it to convert, and reading its source takes time
     def fetch(number: Any) -> tuple[Any, ...]:
         start = number * batches.batch_size
-        rows = order[start : tf.minimum(start + batches.batch_size, count)]
-        taken = tuple(tf.gather(array, rows) for array in inputs)
-        told = [{name: tf.gather(array, rows) for name, array in each.items()} for each in judged]
-        lone = (next(iter(each.values())) if batches.lone else each for each in told)
-        return (taken[0] if len(taken) == 1 else taken, *lone)
+        rows = order[start : tf.minimum(start + batches.batch_size, batches.count)]
+        taken = {name: tf.gather(array, rows) for name, array in held.items()}
+        if batches.augment and keys is not None:
+            taken = batches.augment(taken, keys[number])
+        return batches.assembled(taken, {name: tf.gather(array, rows) for name, array in weights.items()})
 
     def renew() -> None:
         if batches.order is not None:
             order.assign(batches.order)
-        for variable, rows in drawn:
-            variable.assign(rows.now)
+        if keys is not None:
+            keys.assign(batches.keys)
+        for name, column in batches.columns.items():
+            if isinstance(column, Drawn):
+                held[name].assign(column.now)
 
-    return tf.data.Dataset.range(len(batches)).map(fetch).prefetch(tf.data.AUTOTUNE), renew
+    parallel = {"num_parallel_calls": tf.data.AUTOTUNE, "deterministic": True} if batches.augment else {}
+    return tf.data.Dataset.range(len(batches)).map(fetch, **parallel).prefetch(tf.data.AUTOTUNE), renew
+
+
+def _held(column: Any) -> Any:
+    """The rows of a column in TensorFlow's memory."""
+    import tensorflow as tf
+
+    if isinstance(column, Drawn):
+        return _variable(column.now)
+    return tf.convert_to_tensor(np.asarray(column[:] if _made(column) else column))
+
+
+def _variable(values: Any) -> Any:
+    """What is assigned anew for each epoch."""
+    import tensorflow as tf
+
+    return tf.Variable(values, trainable=False)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from kerasdl.catalog.catalog import Catalog
+from kerasdl.catalog.randomness import is_random
 from kerasdl.catalog.schema_calls import EXPRESSION, NAME, bare_names, call_properties, words
 
 Json = dict[str, Any]
@@ -102,7 +103,15 @@ def data_definitions(catalog: Catalog) -> Json:
         "from": told("The column that the step takes, or a list of columns.", "string", "array"),
         "as": told("Names what it gives; in place where it is left out.", "string", "array"),
     }
-    return {"step": closed({**words, **call_properties(catalog, "layers", "steps")}, required=["from"])}
+    random = {name: call for name, call in call_properties(catalog, "layers").items() if is_random(name)}
+    return {
+        "step": closed({**words, **call_properties(catalog, "layers", "steps")}, required=["from"]),
+        "augmentation": {
+            **closed({"from": words["from"], **random}),
+            "type": ["object", "string"],
+            "pattern": f"^({'|'.join(sorted(random))})$",
+        },
+    }
 
 
 def _named(properties: Json, catalog: Catalog) -> Json:
@@ -217,7 +226,7 @@ DATA: Final[Json] = {
     "columns": told("Renames columns.", "object"),
     "splits": told("How the examples are split.", "object"),
     "steps": listing(ref("step"), "Calls on columns, in place where `as` is missing."),
-    "augment": {"description": "Calls on training batches alone.", "allOf": [ref("chain")]},
+    "augment": listing(ref("augmentation"), "Keras's random layers, on training batches alone."),
     "inputs": told("The columns that the model takes.", *NAMES),
     "targets": told("The columns that it should give.", *NAMES),
     "weights": told("The columns that weight the examples.", *NAMES),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kerasdl.data import split, steps
 from kerasdl.data.application import Application
+from kerasdl.data.augment import read_augment
 from kerasdl.data.refusal import DataError
 from kerasdl.data.serving import serving_of
 from kerasdl.data.sources import open_source
@@ -18,6 +19,7 @@ from kerasdl.diagnostics import Source as Text
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.diagnostics.messages import data_steps as told
 from kerasdl.diagnostics.messages import data_weights as weighting
+from kerasdl.spec.augmentation import Augmentation
 from kerasdl.spec.model import Column, Data, Step, shape_text
 from kerasdl.syntax import Scalar
 
@@ -41,6 +43,7 @@ class Described:
         shares: What is split off from the examples to train on.
         counts: How many examples each split has, None where only reading tells.
         label: The raw column by whose classes splits are stratified, or None.
+        augmentations: What is drawn anew for each training batch.
     """
 
     source: Source
@@ -56,6 +59,7 @@ class Described:
     shares: Shares
     counts: Mapping[str, int | None]
     label: str | None
+    augmentations: tuple[Augmentation, ...] = ()
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -105,6 +109,7 @@ def describe(
     shares, split_told = split.read_shares(data.splits, source.splits, source.name, data.span)
     inputs, targets = _strings(data.inputs), _strings(data.targets)
     served, serving = serving_of(inputs, applications, raw)
+    augmentations, augment_told = read_augment(data, columns)
     described = Described(
         source=source,
         raw=raw,
@@ -119,6 +124,7 @@ def describe(
         shares=shares,
         counts=_of_any_size(data, source) if split_told else split.counts(shares, source.splits),
         label=_label(targets, applications, raw),
+        augmentations=augmentations,
     )
     unknown = _unknown((*data.inputs, *data.targets, *data.weights), tuple(columns))
     if shares.by and isinstance(by := data.splits["by"], Scalar):
@@ -130,6 +136,7 @@ def describe(
         *unknown,
         *_incomplete(data, described),
         *_no_weights(data, described),
+        *augment_told,
     )
 
 

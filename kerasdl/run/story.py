@@ -76,10 +76,8 @@ def _judged(training: Training, split: str | None) -> Judged | None:
         return None
     batches = training.batches[split]
     rows = _rows(training.model, batches)
-    given = [array[rows] for array in batches.inputs]
-    made = training.model.predict(
-        given[0] if len(given) == 1 else given, batch_size=batches.batch_size, verbose=0
-    )
+    taken = batches.taken(rows)
+    made = training.model.predict(batches.given(taken), batch_size=batches.batch_size, verbose=0)
     names = training.objectives.outputs
     values = made if isinstance(made, Mapping) else {names[0]: made}
     return Judged(
@@ -88,14 +86,14 @@ def _judged(training: Training, split: str | None) -> Judged | None:
         of=training.dataset.count(split),
         shown={name: np.asarray(array[rows]) for name, array in training.dataset.raw[split].items()},
         outputs=tuple(
-            _output(training, name, batches.targets[name][rows], np.asarray(values[name])) for name in names
+            _output(training, name, taken[batches.targets[name]], np.asarray(values[name])) for name in names
         ),
     )
 
 
 def _rows(model: Any, batches: Batches) -> np.ndarray:
     """The rows to look at: all, or some at equal distances where that would be too much to hold."""
-    count = len(batches.inputs[0])
+    count = batches.count
     wide = max(math.prod(length or 1 for length in each.shape[1:]) for each in model.outputs)
     most = min(count, MOST_ROWS, max(1, MOST_VALUES // wide))
     return np.linspace(0, count - 1, most).round().astype("int64")

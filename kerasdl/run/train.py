@@ -12,6 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from kerasdl.backend.augment import Augment
 from kerasdl.backend.build import Built
 from kerasdl.backend.construct import construct
 from kerasdl.backend.feed import Feed
@@ -165,7 +166,7 @@ class Training:
         self.epochs = 1 if settings.smoke else train.epochs
         plant(settings.seed)
         self.batches = {name: self._batches(name) for name in dataset.splits}
-        self.feeds = {name: Feed(batches) for name, batches in self.batches.items()}
+        self.feeds: dict[str, Feed] = {}
         try:
             self.callbacks: list[Any] = (
                 [] if settings.smoke else [construct(call) for call in train.callbacks]
@@ -192,7 +193,8 @@ class Training:
         if start:
             start.state.put_into(self.model, best, start.folder)
         progress = self.settings.progress
-        ours = [Shuffle(self.feeds[TRAIN]), journal, *([best] if self.train.keep == "best" else [])]
+        feed = self._augmented()
+        ours = [Shuffle(feed), journal, *([best] if self.train.keep == "best" else [])]
         if progress:
             ours.append(Report(progress, self.epochs, len(self.batches[TRAIN]), len(standing.history)))
         interrupt = Interrupt()
@@ -202,10 +204,10 @@ class Training:
         try:
             with interrupt:
                 self.model.fit(
-                    self.feeds[TRAIN].data,
+                    feed.data,
                     initial_epoch=len(standing.history),
                     epochs=self.epochs,
-                    validation_data=self.feeds[VALIDATION].data if VALIDATION in self.feeds else None,
+                    validation_data=self._feed(VALIDATION).data if VALIDATION in self.batches else None,
                     callbacks=[*ours, interrupt, *self.callbacks, keeper],
                     shuffle=False,
                     verbose=0,
@@ -233,29 +235,51 @@ class Training:
                 name.removeprefix("val_"): value for name, value in last.items() if name.startswith("val_")
             }
             return {**found, VALIDATION: seen} if seen else found
-        return {**found, **{name: self.evaluated(name) for name in self.feeds if name != TRAIN}}
+        return {**found, **{name: self.evaluated(name) for name in self.batches if name != TRAIN}}
 
     def evaluated(self, split: str) -> dict[str, float]:
         """Losses and metrics of a split with the weights as they are now."""
-        measured = self.model.evaluate(self.feeds[split].data, verbose=0, return_dict=True)
+        measured = self.model.evaluate(self._feed(split).data, verbose=0, return_dict=True)
         return {name: float(value) for name, value in measured.items()}
 
     def outputs(self) -> Any:
         """What the served model gives for the inputs of the training split, in the order of the source."""
-        inputs = self.batches[TRAIN].inputs
-        given = inputs[0] if len(inputs) == 1 else list(inputs)
+        batches = self.batches[TRAIN]
+        given = batches.given(batches.taken(slice(None)))
         return self.built.model.predict(given, batch_size=self.train.batch_size, verbose=0)
 
-    def _batches(self, split: str) -> Batches:
+    def _feed(self, split: str) -> Feed:
+        """The examples of a split as they are."""
+        if split not in self.feeds:
+            self.feeds[split] = Feed(self.batches[split])
+        return self.feeds[split]
+
+    def _augmented(self) -> Feed:
+        """The examples to train on, as `data.augment` changes them."""
+        augmentations = self.dataset.described.augmentations
+        if not augmentations:
+            return self._feed(TRAIN)
+        try:
+            return Feed(self._batches(TRAIN, Augment(augmentations, construct)))
+        except Exception as fault:  # arguments that Keras refuses, or images that a layer cannot take
+            raise SpecError([messages.training_failed(self.train.span, _first_line(fault))]) from fault
+
+    def _batches(self, split: str, augment: Augment | None = None) -> Batches:
         arrays = self.dataset.splits[split]
-        rows = slice(self.train.batch_size if self.settings.smoke else None)
-        if self.settings.smoke:
-            arrays = chosen(arrays, rows)
-        targets = {name: arrays[self.objectives.target(name)] for name in self.objectives.outputs}
-        inputs = [arrays[column] for column in self.columns]
+        rows = slice(self.train.batch_size) if self.settings.smoke else None
+        columns = arrays if rows is None else chosen(arrays, rows)
+        targets = {name: self.objectives.target(name) for name in self.objectives.outputs}
         seed = self.settings.seed if split == TRAIN else None
+        weights = self._weights(split, rows or slice(None))
         return Batches(
-            inputs, targets, self.train.batch_size, seed, self.objectives.lone, self._weights(split, rows)
+            columns,
+            self.columns,
+            targets,
+            self.train.batch_size,
+            seed,
+            self.objectives.lone,
+            weights,
+            augment,
         )
 
     def _weights(self, split: str, rows: slice) -> dict[str, np.ndarray] | None:

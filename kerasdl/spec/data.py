@@ -11,9 +11,10 @@ from kerasdl.spec.model import Call, Data, Step
 from kerasdl.spec.reading import Reading, is_capital
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null, kind_of
 
-_KEYS = ("source", "steps", "inputs", "targets", "columns", "splits", "weights")
-_LATER = ("augment", "on_error")
+_KEYS = ("source", "steps", "inputs", "targets", "columns", "splits", "weights", "augment")
+_LATER = ("on_error",)
 _STEP_WIRING = ("from", "as")
+_AUGMENT_WIRING = ("from",)
 
 
 def read_data(reading: Reading, entry: Entry) -> Data | None:
@@ -39,6 +40,7 @@ def read_data(reading: Reading, entry: Entry) -> Data | None:
         {each.name: each.value for each in reading.mapping(body.get("splits"), "`data.splits`") or ()},
         lost,
         weights=reading.names(reading.one_or_many(body.get("weights"), "weights"), "`data.weights`"),
+        augment=_augment(reading, body.get("augment")),
     )
 
 
@@ -70,30 +72,44 @@ def _steps(
     return tuple(steps), tuple(lost)
 
 
-def _step(reading: Reading, node: Node) -> Step | tuple[Scalar, ...]:
+def _augment(reading: Reading, node: Node | None) -> tuple[Step, ...]:
+    """Calls with `from`, which may be left out."""
+    steps = (_step(reading, item, _AUGMENT_WIRING) for item in reading.items(node, "`data.augment`"))
+    return tuple(each for each in steps if isinstance(each, Step))
+
+
+def _step(reading: Reading, node: Node, wiring: tuple[str, ...] = _STEP_WIRING) -> Step | tuple[Scalar, ...]:
     """A call with `from` and `as`; where a mistake hides it, the columns that it gives."""
+    augments = wiring is _AUGMENT_WIRING
     if isinstance(node, Scalar) and isinstance(node.value, str):
         node = Mapping((Entry(node, Scalar(None, node.span)),), node.span)
     if not isinstance(node, Mapping):
         reading.tell(messages.expected(node.span, "a step", "a call with `from`", kind_of(node)))
         return ()
-    calls = [each for each in node if each.name not in _STEP_WIRING]
+    calls = [each for each in node if each.name not in wiring]
     if not calls:
         reading.tell(call_messages.empty_item(node.span))
         return ()
     chosen = next((each for each in calls if is_capital(each.name)), calls[0])
-    symbol = reading.catalog.find("steps", chosen.name) or reading.catalog.find("layers", chosen.name)
+    symbol = None if augments else reading.catalog.find("steps", chosen.name)
+    symbol = symbol or reading.catalog.find("layers", chosen.name)
     before = len(reading.diagnostics)
     others = [each for each in calls if each is not chosen]
-    meant = {word: each.value for each in others if (word := _tell_other(reading, chosen, each, symbol))}
+    meant = {
+        word: each.value for each in others if (word := _tell_other(reading, chosen, each, symbol, wiring))
+    }
     takes = reading.names(reading.one_or_many(node.get("from") or meant.get("from"), "from"), "`from`")
-    gives = reading.names(reading.one_or_many(node.get("as") or meant.get("as"), "as"), "`as`") or takes
+    gives = () if augments else _gives(reading, node.get("as") or meant.get("as"), takes)
     call = _step_call(reading, chosen, symbol)
-    if not takes and not node.get("from") and len(reading.diagnostics) == before:
+    if not takes and not augments and not node.get("from") and len(reading.diagnostics) == before:
         reading.tell(messages.missing_key(chosen.key.span, "from", f"step `{chosen.name}`", "from: image"))
-    if call is None or call.mistaken or call.holes or not takes or len(meant) < len(others):
+    if call is None or call.mistaken or call.holes or not (takes or augments) or len(meant) < len(others):
         return gives
     return Step(call, takes, gives)
+
+
+def _gives(reading: Reading, node: Node | None, takes: tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    return reading.names(reading.one_or_many(node, "as"), "`as`") or takes
 
 
 def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call | None:
@@ -105,11 +121,13 @@ def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call |
     return None
 
 
-def _tell_other(reading: Reading, chosen: Entry, other: Entry, symbol: Symbol | None) -> str | None:
+def _tell_other(
+    reading: Reading, chosen: Entry, other: Entry, symbol: Symbol | None, wiring: tuple[str, ...]
+) -> str | None:
     """Tells what stands beside the call of a step and is no wiring; the wiring word that was meant."""
     if symbol and symbol.argument(other.name):
         reading.tell(call_messages.arguments_beside_call([other.key.span], chosen.name))
         return None
-    near = closest(other.name, _STEP_WIRING)
-    reading.tell(call_messages.unknown_wiring(other.key.span, other.name, chosen.name, _STEP_WIRING))
+    near = closest(other.name, wiring)
+    reading.tell(call_messages.unknown_wiring(other.key.span, other.name, chosen.name, wiring))
     return near

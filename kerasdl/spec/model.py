@@ -291,6 +291,7 @@ class Data:
         source: Null where it is missing, which is told.
         lost: The columns of which nothing is known, for a mistake hides the step that gives them, each with the
             number of steps before it.
+        augment: Random layers on training batches; one that says no column takes the input that fits it.
     """
 
     span: Span
@@ -302,6 +303,7 @@ class Data:
     splits: MappingType[str, Node] = field(default_factory=dict[str, Node])
     lost: tuple[tuple[int, Scalar], ...] = ()
     weights: tuple[Scalar, ...] = ()
+    augment: tuple[Step, ...] = ()
 
 
 # --- training -----------------------------------------------------------------------------------

@@ -158,6 +158,9 @@ data:
   steps:
     - Rescaling: $(1 / scale)
       from: Column $$1
+  augment:
+    - GaussianNoise: $(0.2 / scale)
+    - {Dropout: 0.1, from: Column $$1}
   inputs: Column $$1
   targets: y
   splits: {validation: 0.5}

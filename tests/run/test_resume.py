@@ -32,6 +32,10 @@ SPEC = (
     .replace("epochs: 2", "epochs: 6")
     .replace("  seed: 3\n", CALLBACKS)
 )
+AUGMENTED = SPEC.replace(
+    "  inputs: image\n",
+    "  augment: [RandomTranslation: {height_factor: 0.1, width_factor: 0.1}, GaussianNoise: 0.1]\n  inputs: image\n",
+)
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -86,8 +90,8 @@ def weights(run: Path) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
 def test_it_goes_on_as_if_it_had_not_been_stopped(backend: str, tmp_path: Path) -> None:
-    """Stopped in the middle of the third epoch: dropout, learning rate, order and the best weights are the same."""
-    (tmp_path / "digits.yaml").write_text(SPEC)
+    """Stopped in the middle of the third epoch: what is drawn, the learning rate and the best weights are the same."""
+    (tmp_path / "digits.yaml").write_text(AUGMENTED)
     subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path)],
         check=True,

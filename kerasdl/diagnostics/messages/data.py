@@ -350,7 +350,7 @@ def random_step(span: Span, name: str) -> Diagnostic:
         "step-is-random",
         f"`{name}` draws anew each time, so it cannot be a step",
         (Label(span, "expected a step that gives the same for the same row"),),
-        help=f"place `{name}` in the model, before its first layer; Keras applies it in training alone",
+        help=f"place `{name}` under `data.augment`, which is done to training batches alone",
     )
 
 

@@ -69,14 +69,18 @@ def _data(
         yield "splits", pen.mapping((seed | splits if "seed" in splits else splits | seed).items(), flow=True)
     if data.steps:
         yield "steps", pen.list((_step(step, pen) for step in data.steps), flow=False)
+    if data.augment:
+        yield "augment", pen.list((_step(step, pen) for step in data.augment), flow=False)
     for word, names in (("inputs", data.inputs), ("targets", data.targets), ("weights", data.weights)):
         if names:
             yield word, _names(names, pen)
 
 
 def _step(step: Step, pen: Pen) -> Node:
+    """A call with its wiring; augmentation gives nothing new, and need not say what it takes."""
     call = (step.call.symbol.name, pen.arguments(step.call, learned=True))
-    return pen.mapping([call, ("from", _names(step.takes, pen)), ("as", _names(step.gives, pen))])
+    wiring = {"from": step.takes, "as": step.gives}
+    return pen.mapping([call, *((word, _names(names, pen)) for word, names in wiring.items() if names)])
 
 
 def _names(names: tuple[Scalar, ...], pen: Pen) -> Node:
