@@ -25,6 +25,7 @@ ELSEWHERE = {
     "no-training-split": "data/test_no_training_split.py",
     # What shows only when data are read, or on another machine.
     "array-of-objects": "data/test_files.py",
+    "array-columns-differ": "data/test_tables.py",
     "arrays-unequal": "data/test_files.py",
     "data-checksum-wrong": "data/test_download.py",
     "data-not-here": "data/test_download.py",

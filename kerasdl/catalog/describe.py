@@ -104,7 +104,7 @@ def _bounds(schema: dict[str, Any]) -> str:
 
 def _list(schema: dict[str, Any]) -> str:
     low, high = schema.get("minItems"), schema.get("maxItems")
-    size = "" if low is None else f"{low} " if low == high else f"{low} to {high} "
+    size = "" if low is None or high is None else f"{low} " if low == high else f"{low} to {high} "
     return f"a list of {size}{_items(schema, one=low == high == 1)}".replace(
         "list of 1 integers", "list of 1 integer"
     )

@@ -125,9 +125,9 @@ def _check_whole(
             if on_demand(arrays[name]) or isinstance(arrays[name], Words | Ragged):
                 continue
             if (rows := is_missing(arrays[name]).reshape(len(arrays[name]), -1).any(axis=1)).any():
-                line = int(arrays[LINES][rows.argmax()])
+                path, _, line = str(arrays[LINES][rows.argmax()]).rpartition(":")
                 source = described.source
-                raise DataError(messages.value_missing(source.span, source.name, line, name, ""))
+                raise DataError(messages.value_missing(source.span, path or source.name, int(line), name, ""))
 
 
 def _check_weights(described: Described, splits: Mapping[str, Mapping[str, np.ndarray]]) -> None:

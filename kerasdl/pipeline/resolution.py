@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping as MappingABC
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kerasdl.catalog import load as load_catalog
+from kerasdl.diagnostics import Span
 from kerasdl.graph.resolved import resolved as resolve
 from kerasdl.pipeline.stages import Stages
 from kerasdl.syntax import Mapping
-
-if TYPE_CHECKING:
-    from kerasdl.data.sources.arguments import FileArguments
 
 
 def resolved(stages: Stages, folder: Path | None = None, seed: int | None = None) -> Mapping:
@@ -42,8 +41,8 @@ def content_hash(stages: Stages) -> str:
     """
     from kerasdl.run.document import content_hash as hash_of
 
-    arguments = file_of(stages)
-    root = _resolved(stages, arguments.path.resolve().parent if arguments else Path(), nulls=False)
+    parents = [str(path.resolve().parent) for path in files_of(stages).values()]
+    root = _resolved(stages, Path(os.path.commonpath(parents)) if parents else Path(), nulls=False)
     said = tuple(each for each in root if each.name not in ("name", "about"))
     return hash_of(replace(root, entries=said))
 
@@ -56,14 +55,14 @@ def _resolved(stages: Stages, folder: Path, nulls: bool = True) -> Mapping:
     source = {described.source.name: dict(settings)} if described and settings else None
     split_seed = described.shares.seed if described else None
     root = resolve(spec, graph, load_catalog(), split_seed, source, nulls)
-    arguments = file_of(stages)
-    if arguments is None:
+    files = files_of(stages)
+    if not files:
         return root
     from kerasdl.run.relocate import relocated
 
-    return relocated(root, folder, arguments.path)
+    return relocated(root, folder, files)
 
 
-def file_of(stages: Stages) -> FileArguments | None:
-    """The file that the data section names, where it names one."""
-    return getattr(stages.described.source, "arguments", None) if stages.described else None
+def files_of(stages: Stages) -> MappingABC[Span, Path]:
+    """The files and folders that the data section names, by the place where it does."""
+    return getattr(stages.described.source, "paths", {}) if stages.described else {}

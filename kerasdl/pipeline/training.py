@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.pipeline.building import build, choose_backend
-from kerasdl.pipeline.resolution import content_hash, file_of, resolved
+from kerasdl.pipeline.resolution import content_hash, files_of, resolved
 from kerasdl.pipeline.stages import Stages, judged
 from kerasdl.spec import Spec
 from kerasdl.syntax import node_text
@@ -100,8 +100,7 @@ def _origin(stages: Stages, target: Path, seed: int, resume: Path | None) -> Ori
     from kerasdl.run.state import sections
 
     assert stages.composition is not None
-    arguments = file_of(stages)
-    kept = relocated(stages.composition.root, target, arguments.path if arguments else None)
+    kept = relocated(stages.composition.root, target, files_of(stages))
     return Origin(
         text=node_text(kept),
         hash=content_hash(stages),

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
 from dataclasses import replace
 from pathlib import Path
 
-from kerasdl.syntax import Entry, Mapping, Node, Scalar
+from kerasdl.diagnostics import Span
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence
 
 
-def relocated(root: Mapping, folder: Path, data: Path | None) -> Mapping:
+def relocated(root: Mapping, folder: Path, data: MappingABC[Span, Path]) -> Mapping:
     """A composed document whose relative paths start from another folder.
 
     Args:
         root: Its top.
         folder: Where it will stand.
-        data: The file or the folder that `data.source` names, None where it names none.
+        data: The files and folders that `data.source` names, by the place where it does.
 
     Returns:
         The same, with the paths under `data.source` and of each part's `use` rewritten.
     """
     if data:
-        root = _at(root, ("data", "source"), lambda node: _source(node, _from(folder, data)))
+        root = _at(root, ("data", "source"), lambda node: _source(node, folder, data))
     return _at(root, ("model", "parts"), lambda node: _parts(node, folder))
 
 
@@ -39,17 +41,13 @@ def _at(node: Mapping, path: tuple[str, ...], change: Callable[[Node], Node]) ->
     return replace(node, entries=entries)
 
 
-def _source(node: Node, path: str) -> Node:
-    """`CSV: a.csv` or `CSV: {file: a.csv, ...}` with another path."""
-    if not isinstance(node, Mapping) or len(node) != 1:
-        return node
-    entry = node.entries[0]
-    if isinstance(entry.value, Mapping):
-        key = "folder" if entry.value.entry("folder") else "file"
-        value: Node = _at(entry.value, (key,), lambda old: Scalar(path, old.span))
-    else:
-        value = Scalar(path, entry.value.span)
-    return replace(node, entries=(Entry(entry.key, value),))
+def _source(node: Node, folder: Path, data: MappingABC[Span, Path]) -> Node:
+    """A source whose paths start from another folder, wherever they stand among its arguments."""
+    if isinstance(node, Scalar):
+        return Scalar(_from(folder, data[node.span]), node.span) if node.span in data else node
+    if isinstance(node, Sequence):
+        return replace(node, items=tuple(_source(each, folder, data) for each in node))
+    return replace(node, entries=tuple(Entry(each.key, _source(each.value, folder, data)) for each in node))
 
 
 def _parts(node: Node, folder: Path) -> Node:

@@ -1,4 +1,7 @@
-"""NPZ, numpy's archive of arrays. Headers are read without numpy, and nothing is ever unpickled."""
+"""NPY, numpy's file of an array, and NPZ, its archive of such.
+
+Headers are read without numpy, and nothing is ever unpickled.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,15 +61,46 @@ def read(content: bytes) -> Mapping[str, np.ndarray]:
         raise ValueError(f"it is no whole NPZ archive ({fault})") from fault
 
 
+def npy_header(path: Path) -> Header:
+    """The one array of an NPY file, without its values.
+
+    Raises:
+        ValueError: It is no NPY file.
+    """
+    try:
+        with path.open("rb") as file:
+            return _read_header(file, path.name)
+    except FAULTS as fault:
+        raise ValueError(f"it is no whole NPY file ({fault})") from fault
+
+
+def read_npy(content: bytes) -> np.ndarray:
+    """The one array of an NPY file.
+
+    Raises:
+        ValueError: It is no array of plain values.
+    """
+    import numpy as np
+
+    try:
+        return np.load(io.BytesIO(content), allow_pickle=False)
+    except FAULTS as fault:
+        raise ValueError(f"it is no whole NPY file ({fault})") from fault
+
+
 def _header(archive: zipfile.ZipFile, name: str) -> Header:
     with archive.open(name) as member:
-        if member.read(6) != MAGIC:
-            raise ValueError(f"`{name}` in it is no numpy array")
-        major, _ = member.read(2)
-        size = struct.unpack("<H" if major == 1 else "<I", member.read(2 if major == 1 else 4))[0]
-        if size > LONGEST_HEADER:
-            raise ValueError(f"the header of `{name}` is {size} bytes long")
-        return _parsed(name, member.read(size).decode("latin1"))
+        return _read_header(member, name)
+
+
+def _read_header(member: IO[bytes], name: str) -> Header:
+    if member.read(6) != MAGIC:
+        raise ValueError(f"`{name}` is no numpy array")
+    major, _ = member.read(2)
+    size = struct.unpack("<H" if major == 1 else "<I", member.read(2 if major == 1 else 4))[0]
+    if size > LONGEST_HEADER:
+        raise ValueError(f"the header of `{name}` is {size} bytes long")
+    return _parsed(name, member.read(size).decode("latin1"))
 
 
 def _parsed(name: str, text: str) -> Header:

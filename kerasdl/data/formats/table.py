@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -39,6 +39,7 @@ class Table:
         columns: The values of each column, None where one is missing.
         lines: Where each row ends in the file, counted from 1.
         whole: Whether every row was read.
+        lacking: The columns that are known to lack values, in rows that were read or not.
     """
 
     path: str
@@ -47,10 +48,15 @@ class Table:
     columns: tuple[tuple[Value, ...], ...]
     lines: tuple[int, ...]
     whole: bool
+    lacking: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
         return len(self.columns[0])
+
+    def of(self, name: str) -> tuple[Value, ...]:
+        """The values of a column."""
+        return self.columns[self.header.index(name)]
 
 
 def read(
@@ -61,7 +67,7 @@ def read(
     delimiter: str = ",",
     most: int | None = None,
     missing: Collection[str] = (),
-    kinds: Sequence[Kind] = (),
+    kinds: Mapping[str, Kind] | None = None,
 ) -> Table:
     """A table from its lines.
 
@@ -73,7 +79,7 @@ def read(
         delimiter: The one character between values.
         most: How many rows to read at most, None for all.
         missing: What stands where a value is missing.
-        kinds: What each column holds as its first rows have shown; the values tell where it is empty.
+        kinds: What columns hold as their first rows have shown; of others the values tell.
 
     Raises:
         DataError: A row is ragged, a value is missing, a column mixes numbers and words, ...
@@ -82,7 +88,10 @@ def read(
     found = rows(reader, path, span)
     named = tuple(header) if header else _header(next(found, (1, []))[1], path, span)
     cells, places = _cells(found, named, path, span, most)
-    words = [kind == "string" for kind in kinds] or [not is_numeric(each, missing) for each in cells]
+    words = [
+        kinds[name] == "string" if kinds and name in kinds else not is_numeric(each, missing)
+        for name, each in zip(named, cells, strict=True)
+    ]
     typed = [
         _typed(name, column, places, path, span, missing, of_words)
         for name, column, of_words in zip(named, cells, words, strict=True)

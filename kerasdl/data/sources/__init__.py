@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from kerasdl.data.manifest import names
 from kerasdl.data.refusal import DataError
-from kerasdl.data.sources.csv import open_csv
+from kerasdl.data.sources.column_files import IDX, NPY
+from kerasdl.data.sources.csv import CSV
 from kerasdl.data.sources.definition import Definition
-from kerasdl.data.sources.examples import open_examples
+from kerasdl.data.sources.examples import EXAMPLES
 from kerasdl.data.sources.generated.bit_pattern import BIT_PATTERN
 from kerasdl.data.sources.generated.clusters import CLUSTERS
 from kerasdl.data.sources.generated.line import LINE
@@ -18,10 +19,12 @@ from kerasdl.data.sources.generated.logic_gate import LOGIC_GATE
 from kerasdl.data.sources.generated.shapes import SHAPES
 from kerasdl.data.sources.generated.word_classes import WORD_CLASSES
 from kerasdl.data.sources.images import open_images
+from kerasdl.data.sources.jsonl import JSON_LINES
 from kerasdl.data.sources.labelled_text import LABELLED_TEXT
 from kerasdl.data.sources.model import Source
 from kerasdl.data.sources.named import open_named
-from kerasdl.data.sources.npz import open_npz
+from kerasdl.data.sources.npz import NPZ
+from kerasdl.data.sources.parquet import PARQUET
 from kerasdl.data.sources.text import TEXT
 from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data as messages
@@ -32,6 +35,13 @@ from kerasdl.syntax.nodes import kind_of
 Opener: TypeAlias = "Callable[[Entry, Path], Source]"
 
 DEFINITIONS: tuple[Definition, ...] = (
+    CSV,
+    PARQUET,
+    JSON_LINES,
+    NPZ,
+    NPY,
+    IDX,
+    EXAMPLES,
     TEXT,
     LABELLED_TEXT,
     LOGIC_GATE,
@@ -41,13 +51,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     SHAPES,
     WORD_CLASSES,
 )
-KINDS: Mapping[str, Opener] = {
-    "CSV": open_csv,
-    "NPZ": open_npz,
-    "Examples": open_examples,
-    "Images": open_images,
-    **{each.name: each.opened for each in DEFINITIONS},
-}
+KINDS: Mapping[str, Opener] = {**{each.name: each.opened for each in DEFINITIONS}, "Images": open_images}
 
 
 def open_source(node: Node, folder: Path) -> Source:

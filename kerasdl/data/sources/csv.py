@@ -2,131 +2,72 @@
 
 from __future__ import annotations
 
-import hashlib
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kerasdl.data.download import Progress
 from kerasdl.data.formats import table
-from kerasdl.data.formats.table import Kind, Table, Value
-from kerasdl.data.manifest import WHOLE
-from kerasdl.data.missing import MISSING_VALUE
-from kerasdl.data.refusal import DataError
-from kerasdl.data.sources.arguments import FileArguments, marks, read_arguments, text, texts
-from kerasdl.data.sources.model import Content
-from kerasdl.diagnostics import Span
-from kerasdl.diagnostics.messages import data as messages
-from kerasdl.spec.model import Column
-from kerasdl.syntax import Entry
+from kerasdl.data.formats.table import Table
+from kerasdl.data.sources.definition import Definition, Given, argument
+from kerasdl.data.sources.files import DataFile, file_arguments
+from kerasdl.data.sources.tables import TableSource, open_tables
 
-if TYPE_CHECKING:
-    import numpy as np
-
-ARGUMENTS = ("file", "delimiter", "header", "missing")
-ROWS_TO_TYPE = 10_000
+MARK = {"type": ["string", "number"]}
 
 
 @dataclass(frozen=True, slots=True)
-class CsvSource:
-    """A table in a file.
+class CsvReader:
+    """How tables of comma-separated values are read.
 
     Args:
+        delimiter: The one character between values.
+        header: The columns' names where the files have none.
         missing: What stands where a value is missing.
-        head: Its first rows, from which the columns are typed.
     """
 
-    arguments: FileArguments
     delimiter: str
     header: tuple[str, ...] | None
     missing: tuple[str, ...]
-    head: Table
 
-    @property
-    def name(self) -> str:
-        return self.arguments.shown
-
-    @property
-    def span(self) -> Span:
-        return self.arguments.span
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        return _columns(self.head)
-
-    @property
-    def splits(self) -> Mapping[str, int | None]:
-        return {WHOLE: self.head.count if self.head.whole else None}
-
-    @property
-    def class_names(self) -> Mapping[str, tuple[str, ...]]:
-        return {}
-
-    def read(self, progress: Progress | None = None) -> Content:
-        """Reads every row."""
-        del progress
-        import numpy as np
-
-        read = (
-            self.head
-            if self.head.whole
-            else _table(self.arguments, self.delimiter, self.header, self.missing, None, self.head.kinds)
-        )
-        arrays = {
-            column.name: _array(column, values).reshape(-1, 1)
-            for column, values in zip(_columns(read), read.columns, strict=True)
-        }
-        digest = hashlib.sha256(self.arguments.path.read_bytes()).hexdigest()
-        return Content({WHOLE: arrays}, {self.arguments.shown: digest}, {WHOLE: np.asarray(read.lines)})
+    def read(self, file: DataFile, most: int | None, like: Table | None) -> tuple[Table, int | None]:
+        """A table, and how many rows it has in all, None where only reading tells."""
+        kinds = dict(zip(like.header, like.kinds, strict=True)) if like else {}
+        try:
+            with file.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
+                found = table.read(
+                    lines, file.shown, file.span, self.header, self.delimiter, most, self.missing, kinds
+                )
+        except OSError as fault:
+            raise file.unreadable(fault.strerror or fault) from fault
+        return found, found.count if found.whole else None
 
 
-def open_csv(entry: Entry, folder: Path) -> CsvSource:
-    """The table that the spec names; its first 10,000 rows say what each column holds."""
-    arguments = read_arguments(entry, folder, ARGUMENTS)
-    delimiter = text(entry, arguments.values.get("delimiter"), "delimiter", "one character", length=1) or ","
-    header = texts(entry, arguments.values.get("header"), "header", "a list of different names")
-    missing = marks(entry, arguments.values.get("missing"), "missing")
-    head = _table(arguments, delimiter, header, missing, ROWS_TO_TYPE)
-    return CsvSource(arguments, delimiter, header, missing, head)
+def _open(given: Given) -> TableSource:
+    delimiter, header, missing = (given.values[name] for name in ("delimiter", "header", "missing"))
+    if len(delimiter) != 1:
+        raise given.refused("delimiter", "one character")
+    if header is not None and len(set(header)) != len(header):
+        raise given.refused("header", "a list of different names")
+    marks = missing if isinstance(missing, list) else [] if missing is None else [missing]
+    return open_tables(given, CsvReader(delimiter, tuple(header) if header else None, tuple(map(str, marks))))
 
 
-def _array(column: Column, values: Sequence[Value]) -> np.ndarray:
-    """The values of a column; missing ones are NaN, or empty words."""
-    import numpy as np
-
-    if column.dtype == "string":
-        return np.asarray([MISSING_VALUE if value is None else value for value in values], str)
-    numbers = [math.nan if value is None else value for value in values] if column.missing else values
-    return np.asarray(numbers, column.dtype)
-
-
-def _table(
-    arguments: FileArguments,
-    delimiter: str,
-    header: tuple[str, ...] | None,
-    missing: tuple[str, ...],
-    most: int | None,
-    kinds: Sequence[Kind] = (),
-) -> Table:
-    try:
-        with arguments.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-            return table.read(lines, arguments.shown, arguments.span, header, delimiter, most, missing, kinds)
-    except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise DataError(messages.file_unreadable(arguments.span, arguments.shown, reason)) from fault
-
-
-def _columns(read: Table) -> tuple[Column, ...]:
-    return tuple(
-        Column(
-            name,
-            (1,),
-            table.dtype_of(kind, values),
-            table.classes_of(read, index),
-            missing=None in values,
-            distinct=table.distinct_of(read, index),
-        )
-        for index, (name, kind, values) in enumerate(zip(read.header, read.kinds, read.columns, strict=True))
-    )
+CSV = Definition(
+    "CSV",
+    "Tables of comma-separated values with a header: a column a name, of integers, numbers or words.",
+    (
+        *file_arguments("A CSV file"),
+        argument("delimiter", {"type": "string"}, "The one character between values.", ","),
+        argument(
+            "header",
+            {"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1},
+            "The columns' names, for a file whose first line is an example already.",
+            None,
+        ),
+        argument(
+            "missing",
+            {"anyOf": [MARK, {"type": "array", "items": MARK, "minItems": 1}, {"type": "null"}]},
+            "What stands in the file where a value is missing, or a list of such.",
+            None,
+        ),
+    ),
+    _open,
+)

@@ -29,6 +29,7 @@ class Given:
         folder: Where relative paths start.
         values: By argument, as plain data, with the defaults; what has neither is left out.
         nodes: As written.
+        entry: All of it, as written.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Given:
     folder: Path
     values: Mapping[str, Any]
     nodes: Mapping[str, Node]
+    entry: Entry
 
     def place(self, argument: str) -> Span:
         """Where an argument stands; the source's name where it is left out."""
@@ -103,9 +105,8 @@ def bind(definition: Definition, entry: Entry, folder: Path) -> Given:
     for each in definition.arguments:
         if each.required and each.name not in nodes:
             raise DataError(messages.source_without_file(entry.key.span, definition.name, each.name))
-    return Given(
-        definition.name, entry.key.span, folder, values, {name: node for name, (_, node) in nodes.items()}
-    )
+    written = {name: node for name, (_, node) in nodes.items()}
+    return Given(definition.name, entry.key.span, folder, values, written, entry)
 
 
 def shown(value: Any, node: Node | None) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from kerasdl.data.download import Progress
 from kerasdl.data.formats import table
 from kerasdl.data.refusal import DataError
+from kerasdl.data.sources.definition import Definition, Given, argument
 from kerasdl.data.sources.model import Content
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import examples as messages
 from kerasdl.spec.model import Column
 from kerasdl.spec.numbers import Numbers, read_numbers
-from kerasdl.syntax import Entry, Node, Sequence, kind_of
 from kerasdl.syntax import Mapping as MappingNode
+from kerasdl.syntax import Node, Sequence, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ class ExamplesSource:
         return Content({TRAIN: arrays}, {})
 
 
-def open_examples(entry: Entry, folder: Path) -> ExamplesSource:
+def _open(given: Given) -> ExamplesSource:
     """The columns under `Examples`; no file is read.
 
     Raises:
         DataError: One holds something else than numbers, or another number of examples than the rest.
     """
-    del folder
+    entry = given.entry
     if not isinstance(entry.value, MappingNode) or not len(entry.value):
         raise DataError(messages.no_columns(entry.key.span, kind_of(entry.value)))
     written = {each.name: _numbers(each.name, each.value) for each in entry.value}
@@ -97,3 +97,12 @@ def _classes(numbers: Numbers) -> int | None:
     """How many classes integers count: k where they are exactly 0 to k - 1, else None."""
     values = set(numbers.value) if numbers.whole else set[int]()
     return len(values) if len(values) > 1 and values == set(range(len(values))) else None
+
+
+EXAMPLES = Definition(
+    "Examples",
+    "A handful of examples that stand in the spec: a column a name, a list with an item an example.",
+    (),
+    _open,
+    others=argument("COLUMN", True, "The values of a column, under the column's name."),
+)

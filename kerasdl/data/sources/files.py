@@ -81,6 +81,10 @@ class FileSource:
         return self.first.span
 
     @property
+    def paths(self) -> Mapping[Span, Path]:
+        return {each.span: each.path for files in self.files.values() for each in files}
+
+    @property
     def class_names(self) -> Mapping[str, tuple[str, ...]]:
         return {}
 

@@ -71,6 +71,10 @@ class ImageSource:
         return self.arguments.span
 
     @property
+    def paths(self) -> Mapping[Span, Path]:
+        return {self.span: self.arguments.path}
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         resized = self.image_size is not None
         return (

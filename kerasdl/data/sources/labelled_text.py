@@ -60,6 +60,13 @@ class LabelledTextSource:
         return self.counts
 
     @property
+    def paths(self) -> Mapping[Span, Path]:
+        if self.folder:
+            return {self.span: self.folder}
+        named = (file for classes in self.files.values() for each in classes.values() for file in each)
+        return {each.span: each.path for each in named}
+
+    @property
     def class_names(self) -> Mapping[str, tuple[str, ...]]:
         return {"label": self.classes}
 

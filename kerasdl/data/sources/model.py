@@ -33,7 +33,10 @@ class Content:
 
 
 class Source(Protocol):
-    """Columns that are known before the data are read, and a way to read them."""
+    """Columns that are known before the data are read, and a way to read them.
+
+    One of files tells in `paths` where the spec names each; one that is drawn has `settings`, its arguments' values.
+    """
 
     @property
     def name(self) -> str: ...
