@@ -119,7 +119,15 @@ def _row(outcome: Outcome) -> list[str]:
     )
     room = {True: "yes", False: "no", None: ""}[outcome.room]
     held = "yes" if outcome.held else "**no**"
-    return [f"`{outcome.path}`", wanted(outcome.wanted), got(outcome), mean, deviation, room, held]
+    return [
+        f"`{outcome.path}`",
+        wanted(outcome.wanted, outcome.against),
+        got(outcome),
+        mean,
+        deviation,
+        room,
+        held,
+    ]
 
 
 def _ran(lines: Sequence[Line]) -> str:

@@ -12,6 +12,7 @@ from kerasdl.catalog.plain import KEYWORDS, conforms, is_list, keywords_of
 
 DATA: Final = Path(__file__).with_name("data") / "keras_3_15.json"
 STEPS: Final = Path(__file__).with_name("data") / "steps.json"
+EVALUATIONS: Final = Path(__file__).with_name("data") / "evaluations.json"
 CASELESS: Final[frozenset[Kind]] = frozenset({"optimizers"})  # Keras's own `get` lowers these strings first
 
 
@@ -114,12 +115,13 @@ class Catalog:
 
 @cache
 def load() -> Catalog:
-    """The catalogue of Keras with the data steps of our own, read once a process.
+    """The catalogue of Keras with the data steps and the evaluations of our own, read once a process.
 
     >>> load().find("layers", "Dense").first.name
     'units'
     """
-    return Catalog(json.loads(DATA.read_bytes())).with_entries("steps", json.loads(STEPS.read_bytes()))
+    keras = Catalog(json.loads(DATA.read_bytes())).with_entries("steps", json.loads(STEPS.read_bytes()))
+    return keras.with_entries("evaluations", json.loads(EVALUATIONS.read_bytes()))
 
 
 def _other_names(entries: Mapping[str, Raw]) -> dict[str, str]:

@@ -79,6 +79,15 @@ def spec_of(symbol: Symbol) -> Json:
             return _in_layer("activation", symbol.name)
         case "steps":
             return {"data": {"steps": [{symbol.name: None, "from": "size"}]}}
+        case "evaluations":
+            return {"evaluate": [_evaluation(symbol)]}
+
+
+def _evaluation(symbol: Symbol) -> Any:
+    """An evaluation with what it takes."""
+    takes = [taken.name for taken in symbol.call if taken.required]
+    given = takes[0] if len(takes) == 1 else {name: name for name in takes}
+    return {symbol.name: None, "from": given} if takes else symbol.name
 
 
 def written(spec: Json) -> str:

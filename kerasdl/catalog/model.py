@@ -19,6 +19,7 @@ Kind = Literal[
     "ops",
     "applications",
     "steps",
+    "evaluations",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 Schema = dict[str, Any] | bool
@@ -81,7 +82,7 @@ class CallArgument:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A class or function of Keras, or a data step of this package, which a spec can name.
+    """A class or function of Keras, or a data step or an evaluation of this package, which a spec can name.
 
     ``masking`` is ``makes``, ``passes``, ``uses``, ``uses and passes`` or ``drops``, for layers. ``also`` are other
     public names of the same class. ``chosen_from`` are the candidates where Keras chooses by the shapes of target and

@@ -15,6 +15,7 @@ from kerasdl.catalog.schema_sections import (
     WEIGHTS,
     closed,
     data_definitions,
+    evaluation_definitions,
     item_definitions,
     listing,
     ref,
@@ -37,7 +38,7 @@ def spec_schema(catalog: Catalog) -> Json:
     """
     document = closed(_document(), f"A kerasdl spec, version 1, over Keras {catalog.version}.")
     defs = {**definitions(catalog), **item_definitions(catalog), **training_definitions(catalog)}
-    defs |= data_definitions(catalog)
+    defs |= {**data_definitions(catalog), **evaluation_definitions(catalog)}
     return (
         {"$schema": DRAFT_2020, "title": "kerasdl spec"} | document | {"required": ["kerasdl"], "$defs": defs}
     )
@@ -82,7 +83,7 @@ def _document() -> Json:
         "train": {"description": "How it is trained.", "allOf": [ref("train")]},
         "expect": told("What must hold afterwards: `{test.accuracy: {min: 0.988}}`.", "object"),
         "weights": WEIGHTS,
-        "evaluate": listing({"type": "object"}, "More to measure after training."),
+        "evaluate": listing(ref("evaluation"), "More to work out after training."),
         "predict": told("Layers that only prediction needs.", "object"),
         "generate": told("How the model makes examples.", "object"),
         "report": told("What the report shows.", "array", "object"),

@@ -56,7 +56,7 @@ def definitions(catalog: Catalog) -> Json:
             "description": "`$name` or `$(expression)`, worked out while the spec is read.",
         }
     }
-    for kind in (*NESTED, "ops", "applications", "steps"):
+    for kind in (*NESTED, "ops", "applications", "steps", "evaluations"):
         for symbol in usable(catalog, kind):
             made[f"{kind}.{symbol.name}"] = _of_symbol(symbol)
     for kind in (*NESTED, "activations"):

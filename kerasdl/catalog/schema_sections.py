@@ -114,6 +114,21 @@ def data_definitions(catalog: Catalog) -> Json:
     }
 
 
+def evaluation_definitions(catalog: Catalog) -> Json:
+    """``evaluation``: what is worked out on the trained model and its data."""
+    words: Json = {
+        "from": told(
+            "The layer or part whose matrix it is, the output, or the columns by the names of the evaluation.",
+            "string",
+            "object",
+        ),
+        "name": told("What it is called under `expect` and in the report.", "string", pattern=NAME),
+    }
+    bare = "|".join(bare_names(catalog, "evaluations"))
+    made = closed({**words, **call_properties(catalog, "evaluations")})
+    return {"evaluation": made | {"type": ["object", "string"], "pattern": f"^({bare})$"}}
+
+
 def _named(properties: Json, catalog: Catalog) -> Json:
     """An object of one call with wiring, or a string that is a call; small names are blocks and parts."""
     bare = "|".join(name.replace(".", r"\.") for name in bare_names(catalog, "layers", "ops", "applications"))

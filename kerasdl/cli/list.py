@@ -22,7 +22,7 @@ def command(kind: str, as_json: bool) -> None:
     """List everything of a KIND that a spec can name.
 
     KIND is one of layers, losses, metrics, optimizers, schedules, initializers, regularizers, constraints,
-    activations, callbacks, ops, applications, steps.
+    activations, callbacks, ops, applications, steps, evaluations.
     """
     catalog = load()
     known: Kind = next(one for one in KINDS if one == kind)
@@ -40,6 +40,8 @@ def command(kind: str, as_json: bool) -> None:
 
 def _kind(kind: Kind, version: str) -> str:
     """The kind in words: `layers of Keras 3.15`; steps of Keras are its preprocessing layers."""
+    if kind == "evaluations":
+        return "evaluations beside the metrics of Keras"
     return f"{kind} beside the layers of Keras" if kind == "steps" else f"{kind} of Keras {version}"
 
 

@@ -10,10 +10,16 @@ import click
 from kerasdl.cli.options import json_option, overrides_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kerasdl.evaluation import Evaluated
     from kerasdl.run import RunResult, Verdict
 
 NOT_HELD = 3
-WORDS = {"min": "at least", "max": "at most", "equals": "equal to", "within": "within"}
+WORDS = {
+    "min": "at least", "max": "at most", "equals": "equal to", "within": "within", "above": "above", "below": "below",
+    "by": "by",
+}  # fmt: skip
 
 
 @click.command()
@@ -80,18 +86,46 @@ def summary(result: RunResult) -> str:
     ending = [f"run: {result.folder}"] if result.folder else []
     if result.interrupted:
         ending.insert(0, "interrupted: what was learned until then is kept, nothing is judged")
-    return "\n".join([f"{head}, seed {result.seed}", *lines, *map(told, result.expect), *ending])
+    return "\n".join(
+        [
+            f"{head}, seed {result.seed}",
+            *lines,
+            *numbers(result.evaluations),
+            *map(told, result.expect),
+            *ending,
+        ]
+    )
 
 
 def told(verdict: Verdict) -> str:
     """A promise and whether it held, in one line."""
-    wanted = ", ".join(f"{WORDS[word]} {value}" for word, value in verdict.wanted.items() if word in WORDS)
+    wanted = ", ".join(
+        f"{WORDS[word]} {value}{_other(verdict, value)}"
+        for word, value in verdict.wanted.items()
+        if word in WORDS
+    )
     got = _number(verdict.got)
     seeds = verdict.wanted.get("seeds", 1)
     of = f" (one of {seeds} seeds)" if seeds > 1 else ""
     return f"{'held' if verdict.held else 'NOT HELD'}: {verdict.path} {wanted}{of}" + (
         f", got {got}" if got else ""
     )
+
+
+def _other(verdict: Verdict, path: object) -> str:
+    """The value at the path that a promise is compared with."""
+    return f" ({_number(verdict.against.get(path))})" if isinstance(path, str) else ""
+
+
+def numbers(evaluated: Sequence[Evaluated]) -> list[str]:
+    """A line for each evaluation that gives numbers."""
+    given = [each for each in evaluated if each.finding.numbers]
+    width = max((len(each.name) for each in given), default=0)
+    return [
+        f"  {each.name:<{width}}  "
+        + "  ".join(f"{key} {_number(value)}".strip() for key, value in each.finding.numbers.items())
+        for each in given
+    ]
 
 
 def _number(value: object) -> str:

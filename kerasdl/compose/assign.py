@@ -25,7 +25,7 @@ WIRING = frozenset({
 })  # fmt: skip
 """Words that stand beside a call."""
 _STRUCTURE = frozenset({"formula", "layers", "branches", "scan"})
-_LISTS = frozenset({"layers", "branches", "steps", "minimize", "updates", "metrics", "callbacks"})
+_LISTS = frozenset({"layers", "branches", "steps", "minimize", "updates", "metrics", "callbacks", "evaluate"})
 _NAMES = ("as", "aside", "name")
 
 _Steps: TypeAlias = tuple[Step, ...]

@@ -5,8 +5,20 @@ from __future__ import annotations
 from kerasdl.diagnostics import closest
 from kerasdl.syntax import Entry, Mapping
 
-SETTABLE = ("kerasdl", "name", "about", "params", "data", "blocks", "model", "train", "weights", "expect")
-LATER = ("predict", "generate", "evaluate", "report", "study")
+SETTABLE = (
+    "kerasdl",
+    "name",
+    "about",
+    "params",
+    "data",
+    "blocks",
+    "model",
+    "train",
+    "weights",
+    "evaluate",
+    "expect",
+)
+LATER = ("predict", "generate", "report", "study")
 """Sections that only a later version reads: it is told there that this one does not."""
 WORKED_OUT = ("extends", "change")
 EVERY = (*SETTABLE, *LATER, *WORKED_OUT)

@@ -58,7 +58,11 @@ class Judged:
 
 
 def check_objectives(
-    spec: Spec, graph: Graph, shapes: Shapes | None, described: Described | None
+    spec: Spec,
+    graph: Graph,
+    shapes: Shapes | None,
+    described: Described | None,
+    evaluated: Sequence[str] = (),
 ) -> tuple[Diagnostic, ...]:
     """What is wrong with a spec's losses, metrics, callbacks and promises; Keras is not needed.
 
@@ -67,11 +71,12 @@ def check_objectives(
         graph: The model's graph.
         shapes: Where they are known, more can be told.
         described: What the data section yields, None where there is none or it cannot be told.
+        evaluated: The paths that evaluations give.
     """
     if not graph.outputs:
         return ()
     if spec.train is None:
-        return tuple(check_watched(spec, graph, described, ()))
+        return tuple(check_watched(spec, graph, described, (), evaluated))
     outputs, extra = _names(graph.outputs), _names(graph.training)
     targets = described.target_names if described else None
     train = spec.train
@@ -94,7 +99,8 @@ def check_objectives(
         found.extend(check_weighting(train.class_weights, losses, described))
     if not told and not told_of_metrics:
         whole = not {"loss", "metrics"} & train.unread
-        found.extend(check_watched(spec, graph, described, measured(losses, metrics) if whole else None))
+        names = measured(losses, metrics) if whole else None
+        found.extend(check_watched(spec, graph, described, names, evaluated))
     return (*told, *told_of_metrics, *found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kerasdl.diagnostics import Diagnostic
+from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import run as messages
 from kerasdl.graph import Graph
 from kerasdl.graph.weights import addresses
@@ -36,7 +36,11 @@ def measured(losses: Sequence[Pair], metrics: Sequence[Pair]) -> tuple[str, ...]
 
 
 def check_watched(
-    spec: Spec, graph: Graph, described: Described | None, names: Sequence[str] | None
+    spec: Spec,
+    graph: Graph,
+    described: Described | None,
+    names: Sequence[str] | None,
+    evaluated: Sequence[str] = (),
 ) -> Iterator[Diagnostic]:
     """What is promised or watched and will not be measured.
 
@@ -45,6 +49,7 @@ def check_watched(
         graph: The model's.
         described: What the data section yields, None where that is not known.
         names: What `measured` gives; None where a mistake hides some of it.
+        evaluated: The paths that evaluations give.
     """
     if described is None and spec.data is not None:
         return  # what is wrong with the data is told already
@@ -52,10 +57,18 @@ def check_watched(
     if spec.train and described:
         yield from _check_training(spec.train, VALIDATION in counts, names)
     known = [f"{split}.{name}" for split in counts for name in names or ()]
-    known += [*PARAMETERS, *(["output"] if described else [])]
+    known += [*evaluated, *PARAMETERS, *(["output"] if described else [])]
+    hidden = {*(counts if names is None else ()), *(each.name for each in spec.evaluate if not each.call)}
     for promise in spec.expect:
-        if names is not None or promise.path[0] not in counts:
-            yield from _check_promise(promise, graph, known)
+        for path, span in _paths(promise):
+            if path[0] not in hidden:
+                yield from _check_promise(path, span, graph, known)
+
+
+def _paths(promise: Promise) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """The path of a promise, and those that it is compared with."""
+    yield promise.path, promise.span
+    yield from ((tuple(path.split(".")), span) for path, span in promise.against)
 
 
 def _check_training(train: Train, validated: bool, names: Sequence[str] | None) -> Iterator[Diagnostic]:
@@ -80,13 +93,15 @@ def _monitor(call: Call) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _check_promise(promise: Promise, graph: Graph, known: Sequence[str]) -> Iterator[Diagnostic]:
-    path = ".".join(promise.path)
+def _check_promise(
+    parts: tuple[str, ...], span: Span, graph: Graph, known: Sequence[str]
+) -> Iterator[Diagnostic]:
+    path = ".".join(parts)
     if path in known:
         return
     weights = [f"weights.{name}" for name in addresses(graph)]
-    if promise.path[0] == "weights":
+    if parts[0] == "weights":
         if graph.complete and path.rpartition(".")[0] not in weights:
-            yield messages.unknown_promise(promise.span, path, [f"{name}.kernel" for name in weights])
+            yield messages.unknown_promise(span, path, [f"{name}.kernel" for name in weights])
         return
-    yield messages.unknown_promise(promise.span, path, known)
+    yield messages.unknown_promise(span, path, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
     from kerasdl.run.steps import Recorded
 
 
-def evaluate(folder: Path, *, progress: Progress | None = None) -> Evaluation:
+def evaluate(
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    warn: Callable[[Sequence[Diagnostic]], object] | None = None,
+) -> Evaluation:
     """Measures the kept model of a run on the splits that it was trained with, its data read again.
 
     Args:
         folder: Of the run.
         progress: Told what is fetched.
+        warn: Told what could not be worked out.
 
     Raises:
         SpecError: Where it is no run, or its data are not those of the training.
@@ -42,7 +49,7 @@ def evaluate(folder: Path, *, progress: Progress | None = None) -> Evaluation:
     dataset, told = load_data(described, construct, progress, recorded.kept)
     if dataset is None:
         raise SpecError(told)
-    return measure(spec, graph, built, dataset, folder)
+    return measure(spec, graph, built, dataset, folder, warn)
 
 
 def predict(folder: Path, path: Path) -> Predictions:

@@ -32,7 +32,7 @@ _UNREAD = frozenset({"tag", "unknown-alias", "key-not-text", "long-integer"})
 _LOOSE = frozenset({"unused-output", "unused-input"})
 """Warnings about loose ends, which are kept back while a mistake may have torn the ends."""
 
-_TIGHT = ("data", "train", "weights", "expect", "about", "name")
+_TIGHT = ("data", "train", "weights", "evaluate", "expect", "about", "name")
 """The sections whose mistakes tear no ends: which outputs losses name is read although they are mistaken."""
 
 Overrides = Sequence[str]
@@ -242,4 +242,17 @@ def judged(stages: Stages) -> Stages:
     stages = stages.told(tuple(check_inputs(spec, graph, stages.described)))
     stages = stages.told(tuple(check_vocabularies(graph, stages.described)))
     stages = stages.told(tuple(check_weights(spec, graph, stages.shapes)))
-    return stages.told(check_objectives(spec, graph, stages.shapes, stages.described))
+    evaluated = _evaluated(spec, graph, stages.described) if spec.evaluate else None
+    if evaluated:
+        stages = stages.told(evaluated[1])
+    names = evaluated[0] if evaluated else ()
+    return stages.told(check_objectives(spec, graph, stages.shapes, stages.described, names))
+
+
+def _evaluated(
+    spec: Spec, graph: Graph, described: Described | None
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """The paths that evaluations give, and what is wrong with them. Their room is loaded only where there are some."""
+    from kerasdl.evaluation.checks import check_evaluations, paths
+
+    return paths(spec), tuple(check_evaluations(spec, graph, described))

@@ -10,6 +10,7 @@ import numpy as np
 
 from kerasdl.graph.model import Shape
 from kerasdl.report.curves import curves
+from kerasdl.report.evaluations import evaluations
 from kerasdl.report.markup import Markup, element, joined
 from kerasdl.report.numbers import duration, number, shortened, value
 from kerasdl.report.outputs import outputs
@@ -20,7 +21,10 @@ from kerasdl.show import picture, rows, totals
 from kerasdl.show.label import shape_text
 
 NOTHING_FROM_OUTSIDE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-WORDS = {"min": "at least", "max": "at most", "equals": "equal to", "within": "within"}
+WORDS = {
+    "min": "at least", "max": "at most", "equals": "equal to", "within": "within", "above": "above", "below": "below",
+    "by": "by",
+}  # fmt: skip
 MOST_LAYERS = 1000
 LONG = 40  # rows or lines from which a part is folded away
 LARGEST_PICTURE = 600  # layers; a larger model's diagram would be most of the file
@@ -59,6 +63,7 @@ def page(story: Story) -> str:
 def _sections(story: Story) -> Iterator[tuple[str, Markup]]:
     yield "Promises", _promises(story)
     yield "Metrics", _metrics(story.metrics)
+    yield "Evaluations", evaluations(story.evaluations, story.promises)
     yield "Learning curves", curves(story.history)
     if story.judged:
         yield f"Predictions on {story.judged.split}", outputs(story.judged)
@@ -131,10 +136,17 @@ def _promises(story: Story) -> Markup:
 
 def _wanted(promise: Promised) -> str:
     words = ", ".join(
-        f"{WORDS[word]} {value(given)}" for word, given in promise.wanted.items() if word in WORDS
+        f"{WORDS[word]} {_compared(promise, given)}"
+        for word, given in promise.wanted.items()
+        if word in WORDS
     )
     seeds = promise.wanted.get("seeds", 1)
     return f"{words} (one of {seeds} seeds)" if seeds > 1 else words
+
+
+def _compared(promise: Promised, given: Any) -> str:
+    """A number, or the path of another value with what that was."""
+    return f"{given} ({value(promise.against.get(given))})" if isinstance(given, str) else value(given)
 
 
 def _verdict(held: bool, words: str = "") -> Markup:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from kerasdl.evaluation import Evaluated
 from kerasdl.graph import Graph, Shapes
 
 
@@ -20,12 +21,14 @@ class Promised:
         wanted: The comparisons as written, with `seeds` where several are promised.
         got: What was measured, None where nothing was.
         held: Whether it held.
+        against: What it was compared with, by path.
     """
 
     path: str
     wanted: Mapping[str, Any]
     got: Any
     held: bool
+    against: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Story:
         lock: Versions, digests and what else the run's lock says.
         interrupted: Whether somebody stopped it.
         smoke: Whether it was one batch a split.
+        evaluations: What was worked out beside the metrics.
     """
 
     name: str
@@ -110,3 +114,4 @@ class Story:
     lock: Mapping[str, Any]
     interrupted: bool = False
     smoke: bool = False
+    evaluations: tuple[Evaluated, ...] = ()

@@ -9,12 +9,14 @@ from kerasdl.show.svg import FONT, INK, MUTED, PAGE
 LIGHT: Mapping[str, str] = {
     "page": PAGE[0], "ink": INK[0], "muted": MUTED[0], "rule": "#dfe3e9", "ground": "#f4f6f9", "strong": "#7c8797",
     "blue": "#1557b0", "orange": "#b3470b", "right": "#0a3576", "wrong": "#7f2f04",
+    "hue-4": "#7b2fa8", "hue-5": "#0b6b75", "hue-6": "#6b4f1d", "hue-7": "#a8206b",
     "good": "#1b6e2b", "bad": "#b3261e", "warn": "#fff4d6", "warn-ink": "#5c4300",
     "plain-count": "#000000", "turned-count": "#ffffff",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
     "page": PAGE[1], "ink": INK[1], "muted": MUTED[1], "rule": "#2b323d", "ground": "#1a2029", "strong": "#8490a2",
     "blue": "#7db2ff", "orange": "#ffab73", "right": "#8ab9fb", "wrong": "#ffa468",
+    "hue-4": "#d7a6ff", "hue-5": "#6fd3dd", "hue-6": "#dcbf87", "hue-7": "#ff9fd0",
     "good": "#7ed491", "bad": "#ff9b93", "warn": "#3b2f0f", "warn-ink": "#ffe2a0",
     "plain-count": "#ffffff", "turned-count": "#000000",
 }  # fmt: skip
@@ -75,6 +77,12 @@ svg text{font-family:inherit}
 .validation{color:var(--orange)}
 .validation .line{stroke-dasharray:6 4}
 .train circle,.validation circle,.plain circle{fill:currentColor}
+.hue-0{color:var(--blue)}.hue-1{color:var(--orange)}.hue-2{color:var(--good)}.hue-3{color:var(--bad)}
+.hue-4{color:var(--hue-4)}.hue-5{color:var(--hue-5)}.hue-6{color:var(--hue-6)}.hue-7{color:var(--hue-7)}
+.plane circle,.plane rect{fill:currentColor}
+svg.plane{max-width:62.5rem;margin-top:.8rem;border:1px solid var(--rule);border-radius:.5rem}
+svg.plane.narrow{display:none}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.6rem 0 0;padding:0;list-style:none;font-weight:600}
 .same{stroke:var(--strong);stroke-dasharray:4 4}
 .dots{fill:none;stroke:var(--blue);stroke-width:5;stroke-linecap:round;stroke-opacity:.55}
 .bar{fill:var(--blue)}
@@ -99,6 +107,7 @@ summary{cursor:pointer;color:var(--blue)}
 .layer-name{font-weight:600}
 footer{margin-block:2.5rem 2rem;color:var(--muted);font-size:.875rem}
 @media(max-width:30rem){th,td{padding-right:.5rem}thead th{letter-spacing:-.01em}tbody th{min-width:2rem}}
+@media(max-width:48rem){svg.plane.wide{display:none}svg.plane.narrow{display:block}}
 @media print{.scroll,pre{overflow:visible}}
 """
 

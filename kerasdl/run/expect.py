@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from kerasdl.spec.model import Promise
@@ -22,15 +22,20 @@ class Verdict:
         wanted: The comparisons as written, with `seeds` where several are promised.
         got: A number or nested lists of numbers; None where the run has no such value, or it is not finite.
         held: Whether it held.
+        against: What the values were that it was compared with, by their paths; None where there is no such value.
     """
 
     path: str
     wanted: Mapping[str, Any]
     got: Any
     held: bool
+    against: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def as_json(self) -> dict[str, Any]:
-        return {"path": self.path, "wanted": dict(self.wanted), "got": self.got, "held": self.held}
+        against = {"against": dict(self.against)} if self.against else {}
+        return {
+            "path": self.path, "wanted": dict(self.wanted), "got": self.got, **against, "held": self.held,
+        }  # fmt: skip
 
 
 def judge(promises: Sequence[Promise], look: Look) -> tuple[Verdict, ...]:
@@ -40,24 +45,37 @@ def judge(promises: Sequence[Promise], look: Look) -> tuple[Verdict, ...]:
         promises: `expect`.
         look: Gives the value at a path.
     """
-    return tuple(_judge(promise, look(promise.path)) for promise in promises)
+    return tuple(_judge(promise, look(promise.path), look) for promise in promises)
 
 
-def _judge(promise: Promise, got: Any) -> Verdict:
+def _judge(promise: Promise, got: Any, look: Look) -> Verdict:
     wanted = dict(promise.comparisons)
     if promise.seeds > 1:
         wanted["seeds"] = promise.seeds
-    held = got is not None and holds(promise.comparisons, got)
-    return Verdict(".".join(promise.path), wanted, _finite(got), held)
+    others = {path: look(tuple(path.split("."))) for path, _ in promise.against}
+    held = got is not None and holds(promise.comparisons, got, others)
+    against = {path: _finite(value) for path, value in others.items()}
+    return Verdict(".".join(promise.path), wanted, _finite(got), held, against)
 
 
-def holds(comparisons: Mapping[str, Any], got: Any) -> bool:
+def holds(comparisons: Mapping[str, Any], got: Any, others: Mapping[str, Any] | None = None) -> bool:
     """Whether a value meets every comparison; lists are compared element by element, and NaN meets none.
+
+    Args:
+        comparisons: As written.
+        got: The value.
+        others: The values at the paths under `above` and `below`.
 
     >>> holds({"min": 0.9}, 0.95), holds({"max": 2}, [1, 3]), holds({"equals": [0.8], "within": 0.1}, [0.75])
     (True, False, True)
+    >>> holds({"below": "b", "by": 10}, 180.0, {"b": 191.0}), holds({"above": "b"}, 0.5, {"b": 0.5})
+    (True, False)
     """
     tests: list[bool] = []
+    for word, sign in (("above", 1), ("below", -1)):
+        if word in comparisons:
+            other = (others or {}).get(comparisons[word])
+            tests += [_beyond(sign, value, other, comparisons.get("by")) for value in _flat(got)]
     if "min" in comparisons:
         tests += [value >= comparisons["min"] for value in _flat(got)]
     if "max" in comparisons:
@@ -65,6 +83,15 @@ def holds(comparisons: Mapping[str, Any], got: Any) -> bool:
     if "equals" in comparisons:
         tests.append(_equal(comparisons["equals"], got, float(comparisons.get("within", 0.0))))
     return bool(tests) and all(tests)
+
+
+def _beyond(sign: int, value: float, other: Any, by: float | None) -> bool:
+    """Whether a value is beyond another one, by so much at least where that is said."""
+    if not isinstance(other, int | float) or not isinstance(value, int | float):
+        return False
+    if not math.isfinite(value) or not math.isfinite(other):
+        return False
+    return sign * (value - other) > 0 if by is None else sign * (value - other) >= by
 
 
 def metric_at(path: tuple[str, ...], metrics: Mapping[str, Mapping[str, float]]) -> float | None:

@@ -1,9 +1,9 @@
-"""The value at a path of `expect`: a metric, a count of weights, a weight, or what the model gives."""
+"""The value at a path of `expect`: a metric, an evaluation, a count of weights, a weight, what the model gives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,12 +22,14 @@ class Looking:
         parameters: How many there are.
         built: Its `layers` by the names of their nodes.
         outputs: Works out what the served model gives for the inputs under `data`.
+        evaluated: The numbers of evaluations by their paths.
     """
 
     metrics: Mapping[str, Mapping[str, float]]
     parameters: Parameters
     built: Any
     outputs: Callable[[], Any]
+    evaluated: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def __call__(self, path: tuple[str, ...]) -> Any:
         if path[0] == "parameters" and len(path) == 2:
@@ -36,7 +38,8 @@ class Looking:
             return self._weight(".".join(path[1:-1]), path[-1])
         if path == ("output",):
             return _plain(self.outputs())
-        return metric_at(path, self.metrics)
+        evaluated = self.evaluated.get(".".join(path))
+        return metric_at(path, self.metrics) if evaluated is None else evaluated
 
     def _weight(self, node: str, variable: str) -> Any:
         """A weight by its node and its own name, such as `kernel`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kerasdl.evaluation import Evaluated
 from kerasdl.run.expect import Verdict
 
 
@@ -47,6 +48,7 @@ class RunResult:
         model: The served `keras.Model`.
         interrupted: Whether somebody stopped it; then `metrics` holds `train` and `validation` as of the last epoch.
         smoke: Whether it was one batch a split.
+        evaluations: What was worked out beside the metrics; nothing where it was interrupted.
     """
 
     name: str
@@ -61,6 +63,7 @@ class RunResult:
     model: Any
     interrupted: bool = False
     smoke: bool = False
+    evaluations: tuple[Evaluated, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -73,6 +76,7 @@ class RunResult:
             "name": self.name,
             "run": str(self.folder) if self.folder else None,
             "metrics": {split: dict(metrics) for split, metrics in self.metrics.items()},
+            "evaluations": {each.name: each.as_json() for each in self.evaluations},
             "expect": [verdict.as_json() for verdict in self.expect],
             "seconds": round(self.seconds, 3),
             "parameters": {"total": self.parameters.total, "trainable": self.parameters.trainable},

@@ -33,7 +33,9 @@ FORM = 1
 KINDS = ("model", "optimizer", "best", "callbacks")
 _SAID = "said"
 _HELD = "weights held"
-_FREE = frozenset({"kerasdl", "name", "about", "expect"})  # what may differ and leaves the training as it was
+_FREE = frozenset(
+    {"kerasdl", "name", "about", "evaluate", "expect"}
+)  # what may differ and leaves the training as it was
 _SHORTEST = 1.0  # seconds between two copies of the state
 _SHARE = 20  # and as many times what a copy takes: at most a twentieth of the time goes into them
 _WRITTEN = 10.0  # seconds between two states on disk

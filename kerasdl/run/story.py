@@ -50,7 +50,9 @@ def story(
         seed=result.seed,
         seconds=result.seconds,
         epochs=training.epochs,
-        promises=tuple(Promised(each.path, each.wanted, each.got, each.held) for each in result.expect),
+        promises=tuple(
+            Promised(each.path, each.wanted, each.got, each.held, each.against) for each in result.expect
+        ),
         metrics=result.metrics,
         history=result.history,
         graph=graph,
@@ -60,6 +62,7 @@ def story(
         lock=lock(result, training.dataset, origin),
         interrupted=result.interrupted,
         smoke=result.smoke,
+        evaluations=result.evaluations,
     )
 
 

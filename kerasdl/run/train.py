@@ -28,6 +28,7 @@ from kerasdl.objectives.weighting import weights_of
 from kerasdl.report import page
 from kerasdl.run.batches import Batches
 from kerasdl.run.callbacks import Journal, KeepBest, Report, Shuffle, needs_batches
+from kerasdl.run.evaluations import numbers, prepared, worked_out
 from kerasdl.run.expect import judge
 from kerasdl.run.folder import RunFolder
 from kerasdl.run.interrupt import Interrupt, unhurried
@@ -96,8 +97,10 @@ def train(
     standing = _standing(spec.train, dataset, settings, origin)
     with RunFolder(target) if target else nullcontext() as folder:
         training = Training(spec.train, graph, built, dataset, settings)
+        ready = prepared(spec.evaluate, training)
         history, interrupted = training.fit(standing, folder)
         metrics = training.measure(history, interrupted)
+        evaluated = () if interrupted else worked_out(ready, settings.warn)
         result = RunResult(
             name=spec.name,
             folder=target,
@@ -111,9 +114,10 @@ def train(
             model=built.model,
             interrupted=interrupted,
             smoke=settings.smoke,
+            evaluations=evaluated,
         )
         if not interrupted and not settings.smoke:
-            look = Looking(metrics, result.parameters, built, lambda: training.outputs())
+            look = Looking(metrics, result.parameters, built, training.outputs, numbers(evaluated))
             result = replace(result, expect=judge(spec.expect, look))
         if folder:
             told = result

@@ -373,20 +373,42 @@ class Train:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Something that is worked out on the trained model and its data.
+
+    Args:
+        name: By which `expect` knows it.
+        span: Where the name stands.
+        place: Where its class is named.
+        call: None where a mistake hides it.
+        takes: What it looks at, by its own names for it: a layer or part, an output, columns.
+    """
+
+    name: str
+    span: Span
+    place: Span
+    call: Call | None
+    takes: MappingType[str, Scalar]
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """One line of `expect`: a path and what must hold there.
 
     Args:
         path: Such as `("test", "accuracy")`.
         span: Where the path stands.
-        comparisons: `min`, `max`, `equals`, `within` with their plain values.
+        comparisons: `min`, `max`, `equals`, `within`, `above`, `below`, `by` with their plain values; `above` and
+            `below` name another path of the same run.
         seeds: In how many seeds it must hold.
+        against: The paths under `above` and `below`, each with where it stands.
     """
 
     path: tuple[str, ...]
     span: Span
     comparisons: MappingType[str, Any]
     seeds: int = 1
+    against: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,6 +441,7 @@ class Spec:
     Args:
         params: The spec's own parameters, worked out.
         weights: Where layers start; what is not given here is drawn.
+        evaluate: What is worked out beside the metrics.
     """
 
     name: str
@@ -431,3 +454,4 @@ class Spec:
     train: Train | None
     expect: tuple[Promise, ...] = ()
     weights: tuple[GivenWeight, ...] = ()
+    evaluate: tuple[Evaluation, ...] = ()

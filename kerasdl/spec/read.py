@@ -14,6 +14,7 @@ from kerasdl.compose import substitute
 from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.data import read_data
+from kerasdl.spec.evaluate import read_evaluate
 from kerasdl.spec.model import Block, Spec
 from kerasdl.spec.reading import LONGEST_NAME, EnoughError, Reading
 from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
@@ -23,9 +24,10 @@ from kerasdl.spec.wiring import mend_dollars
 from kerasdl.syntax import Entry, Mapping, Node, Scalar, Sequence
 
 DOCUMENT_KEYS = (
-    "kerasdl", "name", "about", "extends", "change", "params", "blocks", "data", "model", "weights", "train", "expect",
+    "kerasdl", "name", "about", "extends", "change", "params", "blocks", "data", "model", "weights", "train",
+    "evaluate", "expect",
 )  # fmt: skip
-LATER_KEYS = ("evaluate", "predict", "generate", "report", "study")
+LATER_KEYS = ("predict", "generate", "report", "study")
 VERSION = 1
 _FILE_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -82,6 +84,7 @@ def _spec(reading: Reading, root: Mapping, params: MappingType[str, Any], use: U
         train=_section(reading, root, "train", params, read_train),
         expect=_section(reading, root, "expect", params, read_expect) or (),
         weights=_section(reading, root, "weights", params, read_weights) or (),
+        evaluate=_section(reading, root, "evaluate", params, read_evaluate) or (),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from kerasdl.catalog import Kind, Symbol
-from kerasdl.diagnostics import closest
+from kerasdl.diagnostics import Span, closest
 from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind, object_call
@@ -33,8 +33,7 @@ _TERM_KEYS = ("target", "output", "weight", "name", "sample_weight")
 _TERM_LATER = ("from",)
 _BACKENDS = ("tensorflow", "jax", "torch")
 _SHORT = {"tf": "tensorflow", "pytorch": "torch"}
-_COMPARISONS = ("min", "max", "equals", "within", "seeds")
-_COMPARISONS_LATER = ("above", "below")
+_COMPARISONS = ("min", "max", "equals", "within", "above", "below", "by", "seeds")
 _T = TypeVar("_T")
 
 
@@ -288,16 +287,42 @@ def read_expect(reading: Reading, entry: Entry) -> tuple[Promise, ...]:
         if not isinstance(body, Mapping):
             reading.tell(messages.promise_without(each.key.span, each.name, each.value.span.text))
             continue
-        body = reading.keyed(body, _COMPARISONS, f"`{each.name}`", _COMPARISONS_LATER)
+        body = reading.keyed(body, _COMPARISONS, f"`{each.name}`")
         seeds = reading.integer(body.get("seeds"), "`seeds`", 1) or 1
-        comparisons = {word.name: plain(word.value) for word in body if word.name in _COMPARISONS[:4]}
+        comparisons = {word.name: plain(word.value) for word in body if word.name in _COMPARISONS[:-1]}
         _check_comparisons(reading, body, each)
-        promises.append(Promise(tuple(each.name.split(".")), each.key.span, comparisons, seeds))
+        against = tuple(_paths(body))
+        promises.append(Promise(tuple(each.name.split(".")), each.key.span, comparisons, seeds, against))
     return tuple(promises)
 
 
+def _paths(body: Mapping) -> Iterator[tuple[str, Span]]:
+    """The paths of other values, each with where it stands."""
+    for word in ("above", "below"):
+        node = body.get(word)
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            yield node.value, node.span
+
+
 def _check_comparisons(reading: Reading, body: Mapping, entry: Entry) -> None:
-    for word in ("min", "max", "within"):
+    for word in ("min", "max", "within", "by"):
         reading.number(body.get(word), f"`{word}`")
-    if not any(each.name != "seeds" and each.name != "within" for each in body):
+    for word, other in (("above", "min"), ("below", "max")):
+        _check_path(reading, body.entry(word), other)
+    if not any(each.name not in ("seeds", "within", "by") for each in body):
         reading.tell(messages.promise_without(entry.key.span, entry.name))
+
+
+def _check_path(reading: Reading, entry: Entry | None, other: str) -> None:
+    """`above` and `below` name another value of the run; `other` compares with a number."""
+    if entry is None or (isinstance(entry.value, Scalar) and isinstance(entry.value.value, str)):
+        return
+    found = shown(entry.value)
+    if isinstance(entry.value, Mapping):
+        reading.tell(messages.not_yet(entry.key.span, f"`{entry.name}` another spec"))
+    else:
+        wanted, mend = (
+            "the path of another value, such as `test.loss`",
+            f"write `{other}: {found.strip('`')}`",
+        )
+        reading.tell(messages.expected(entry.value.span, f"`{entry.name}`", wanted, found, mend))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import mean, stdev
 from typing import Any
 
@@ -20,6 +20,7 @@ class Outcome:
         got: In each seed.
         seeds: Which; None alone where nothing was trained.
         held: Whether it held in every one of them, and in as many as were promised.
+        against: What it was compared with in each seed, by path.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Outcome:
     got: tuple[Any, ...]
     seeds: tuple[int | None, ...]
     held: bool
+    against: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
 
     @property
     def mean(self) -> float | None:
@@ -40,13 +42,28 @@ class Outcome:
 
     @property
     def room(self) -> bool | None:
-        """Whether the mean is a standard deviation or more within the bounds; None where there is no saying."""
-        centre, deviation = self.mean, self.deviation
-        bounds = {word: self.wanted[word] for word in ("min", "max") if word in self.wanted}
-        if centre is None or deviation is None or not bounds:
+        """Whether the mean is a standard deviation or more within the bounds; None where there is no saying.
+
+        What is compared with another value has to be as far from it, seed by seed.
+        """
+        margins = list(self._margins()) if self.deviation is not None else []
+        if not margins or any(len(each) < len(self.got) for each in margins):
             return None
-        above = centre - deviation >= bounds.get("min", centre - deviation)
-        return above and centre + deviation <= bounds.get("max", centre + deviation)
+        return all(mean(each) - stdev(each) >= 0 for each in margins)
+
+    def _margins(self) -> Iterator[list[float]]:
+        """By how much each bound is kept, in each seed."""
+        for word, sign in (("min", 1), ("max", -1)):
+            if word in self.wanted:
+                yield [sign * (value - self.wanted[word]) for value in self.got]
+        for word, sign in (("above", 1), ("below", -1)):
+            if word in self.wanted:
+                others = self.against.get(self.wanted[word], ())
+                yield [
+                    sign * (value - other) - self.wanted.get("by", 0)
+                    for value, other in zip(self.got, others, strict=False)
+                    if _are_numbers((other,))
+                ]
 
     def as_json(self) -> dict[str, Any]:
         """The form that `--json` prints."""
@@ -59,10 +76,19 @@ class Outcome:
             "deviation": self.deviation,
             "room": self.room,
             "held": self.held,
+            **(
+                {"against": {path: list(values) for path, values in self.against.items()}}
+                if self.against
+                else {}
+            ),
         }
 
     def _numbers(self) -> bool:
-        return bool(self.got) and all(isinstance(each, int | float) for each in self.got)
+        return _are_numbers(self.got)
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return bool(values) and all(isinstance(each, int | float) for each in values)
 
 
 def outcomes(lines: Sequence[Line], seeds: int | None = None) -> tuple[Outcome, ...]:
@@ -84,4 +110,5 @@ def _outcome(lines: Sequence[Line], number: int, seeds: int | None) -> Outcome:
     verdicts = [each.promises[number] for each in chosen]
     held = len(chosen) == count and all(each.held for each in verdicts)
     got, found = tuple(each.got for each in verdicts), tuple(each.seed for each in chosen)
-    return Outcome(promise.path, promise.wanted, got, found, held)
+    against = {path: tuple(each.against.get(path) for each in verdicts) for path in promise.against}
+    return Outcome(promise.path, promise.wanted, got, found, held, against)

@@ -94,7 +94,8 @@ def _place(line: Line) -> tuple[str, int]:
 
 def _line(said: Mapping[str, Any]) -> Line:
     promises = tuple(
-        Verdict(each["path"], each["wanted"], each["got"], bool(each["held"])) for each in said["promises"]
+        Verdict(each["path"], each["wanted"], each["got"], bool(each["held"]), each.get("against", {}))
+        for each in said["promises"]
     )
     head = (str(said["spec"]), str(said["hash"]), said["seed"])
     return Line(*head, promises, float(said["seconds"]), said["backend"], dict(said["versions"]))

@@ -14,7 +14,7 @@ from kerasdl.verify.outcome import Outcome
 
 MOST_VALUES = 5
 WIDE = 400  # columns, more than any table needs: it is cut nowhere
-WORDS = {"min": "≥", "max": "≤", "equals": "=", "within": "±"}
+WORDS = {"min": "≥", "max": "≤", "equals": "=", "within": "±", "above": ">", "below": "<", "by": "by"}
 
 
 def table_text(proven: Mapping[str, Sequence[Outcome]]) -> str:
@@ -45,16 +45,28 @@ def cells(outcome: Outcome) -> tuple[str, ...]:
     if outcome.deviation is None:
         spread = ["", ""]
     held = "held" if outcome.held else "NOT HELD"
-    return outcome.path, wanted(outcome.wanted), got(outcome), *spread, room, held
+    return outcome.path, wanted(outcome.wanted, outcome.against), got(outcome), *spread, room, held
 
 
-def wanted(comparisons: Mapping[str, Any]) -> str:
-    """What was promised.
+def wanted(comparisons: Mapping[str, Any], against: Mapping[str, Sequence[Any]] | None = None) -> str:
+    """What was promised; the mean of what it was compared with, in brackets.
 
     >>> wanted({"min": 0.975, "seeds": 3}), wanted({"equals": [[0.8]], "within": 1e-6})
     ('≥ 0.975', '= [[0.8]] ± 1e-06')
+    >>> wanted({"below": "kneser_ney", "by": 10}, {"kneser_ney": (190.0, 191.0)})
+    '< kneser_ney (190.5) by 10'
     """
-    return " ".join(f"{WORDS[word]} {number(value)}" for word, value in comparisons.items() if word in WORDS)
+    return " ".join(
+        f"{WORDS[word]} {number(value)}{_mean((against or {}).get(value, ())) if isinstance(value, str) else ''}"
+        for word, value in comparisons.items()
+        if word in WORDS
+    )
+
+
+def _mean(values: Sequence[Any]) -> str:
+    """The mean of numbers in brackets, nothing where there are none."""
+    known = [each for each in values if isinstance(each, int | float)]
+    return f" ({number(sum(known) / len(known))})" if known else ""
 
 
 def got(outcome: Outcome) -> str:

@@ -158,6 +158,43 @@ model:
 train: {loss: MeanSquaredError, optimizer: {Adam: {learning_rate: 0.01}}, epochs: 2, seed: 1}
 """
 
+WORDS = """
+kerasdl: 1
+name: words
+about: Sentences of words whose classes are known.
+data:
+  source: {WordClasses: {classes: 10, words: 12, sentences: 600}}
+  splits: {test: 0.2}
+  steps:
+    - {Tokenize: , from: text, as: tokens}
+    - {Vocabulary: {max_tokens: 124}, from: tokens, as: ids}
+    - {CBOW: {window: 2}, from: ids, as: [context, word]}
+  inputs: context
+  targets: word
+model:
+  layers:
+    - {Embedding: {input_dim: 124, output_dim: 8}, as: words}
+    - GlobalAveragePooling1D
+    - {Dense: {units: 124, activation: softmax}}
+train:
+  loss: SparseCategoricalCrossentropy
+  optimizer: {Adam: {learning_rate: 0.02}}
+  batch_size: 128
+  epochs: 4
+  seed: 1
+evaluate:
+  - Perplexity
+  - {KneserNey: , from: {history: context, word: word}, name: kneser_ney_bigram}
+  - {NearestNeighbors: {words: [noun_1, verb_2, elephant], count: 5}, from: words, name: neighbors}
+  - {Analogies: {questions: [[noun_1, noun_2, verb_1, verb_2], [a, b, c, d]]}, from: words}
+  - {ClassNeighbors: , from: words, name: classes}
+  - {EmbeddingMap: {words: 120}, from: words, name: by_class}
+  - {EmbeddingMap: {words: 120, method: tsne}, from: words, name: by_neighbour}
+expect:
+  perplexity: {below: kneser_ney_bigram, by: 1}
+  classes.same_class: {above: classes.chance, seeds: 3}
+"""
+
 MIXED = """
 kerasdl: 1
 name: pictures-and-tables
@@ -210,7 +247,7 @@ def _attack(folder: Path) -> str:
 
 FIXED = {
     "digits": DIGITS, "diabetes": DIABETES, "xor": XOR, "iris": IRIS, "several": SEVERAL, "many": MANY, "wild": WILD,
-    "pictures": PICTURES,
+    "pictures": PICTURES, "words": WORDS,
 }  # fmt: skip
 MADE = {"mixed": _mixed, "attack": _attack}
 NAMES = (*FIXED, *MADE)

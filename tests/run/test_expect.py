@@ -33,6 +33,35 @@ def test_comparisons(comparisons: dict, got: object, held: bool) -> None:
     assert holds(comparisons, got) is held
 
 
+@pytest.mark.parametrize(
+    ("comparisons", "got", "other", "held"),
+    [
+        ({"below": "a"}, 1.0, 2.0, True),
+        ({"below": "a"}, 2.0, 2.0, False),
+        ({"above": "a"}, 2.0, 2.0, False),
+        ({"above": "a", "by": 0.5}, 2.5, 2.0, True),
+        ({"above": "a", "by": 0.5}, 2.4, 2.0, False),
+        ({"below": "a", "by": 0.5}, 1.5, 2.0, True),
+        ({"below": "a", "min": 1.8}, 1.5, 2.0, False),
+        ({"below": "a"}, [1.0, 3.0], 2.0, False),
+        ({"below": "a"}, 1.0, None, False),
+        ({"below": "a"}, 1.0, math.nan, False),
+        ({"below": "a"}, 1.0, math.inf, False),
+        ({"above": "a"}, math.nan, 2.0, False),
+    ],
+)
+def test_comparisons_with_another_value(comparisons: dict, got: object, other: object, held: bool) -> None:
+    assert holds(comparisons, got, {"a": other}) is held
+
+
+def test_what_it_was_compared_with_is_told() -> None:
+    promise = Promise(("test", "loss"), SPAN, {"below": "a.b"}, against=(("a.b", SPAN),))
+    (verdict,) = judge([promise], {("test", "loss"): 1.0, ("a", "b"): 3.0}.get)
+    assert verdict.as_json() == {
+        "path": "test.loss", "wanted": {"below": "a.b"}, "got": 1.0, "against": {"a.b": 3.0}, "held": True,
+    }  # fmt: skip
+
+
 def test_what_a_run_does_not_have_does_not_hold() -> None:
     (verdict,) = judge([Promise(("test", "accuracy"), SPAN, {"min": 0.5}, seeds=3)], {}.get)
     assert verdict.as_json() == {

@@ -84,3 +84,34 @@ def test_a_row_says_what_was_wanted_and_whether_it_held() -> None:
     assert cells(outcome(0.7, 0.8, 0.9)) == (
         "test.accuracy", "≥ 0.5", "0.7, 0.8, 0.9", "0.8", "0.1", "yes", "held",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "by", "room"),
+    [
+        ((7.0, 8.0, 9.0), (9.0, 10.0, 11.0), 0, True),  # two apart in each seed
+        ((7.0, 8.0, 9.0), (9.0, 10.0, 11.0), 2.5, False),
+        ((7.0, 8.0, 9.0), (7.5, 10.0, 9.5), 0, True),  # one apart, with a deviation of 0.87
+        ((7.0, 8.0, 9.0), (7.5, 10.0, 9.5), 0.5, False),
+        ((7.0, 8.0, 9.0), (None, None, None), 0, None),
+    ],
+)
+def test_room_below_another_value_is_room_in_each_seed(
+    values: tuple[float, ...], others: tuple[float, ...], by: float, room: bool | None
+) -> None:
+    wanted = {"below": "a", "by": by, "seeds": 3}
+    found = [
+        Line("a.yaml", "h", seed, (Verdict("b", wanted, value, True, {"a": other}),), 1.0, "jax", {})
+        for seed, (value, other) in enumerate(zip(values, others, strict=True), 1)
+    ]
+    (only,) = outcomes(found)
+    assert only.room is room
+    assert only.against == {"a": others}
+
+
+def test_what_was_promised_against_another_value_is_shown_with_it() -> None:
+    wanted = {"below": "a", "seeds": 1}
+    (only,) = outcomes(
+        [Line("a.yaml", "h", 1, (Verdict("b", wanted, 1.0, True, {"a": 2.5}),), 1.0, "jax", {})]
+    )
+    assert cells(only)[1] == "< a (2.5)"

@@ -23,6 +23,8 @@ SINGULAR = {
     "callbacks": "a callback",
     "ops": "an op",
     "applications": "an application",
+    "steps": "a data step",
+    "evaluations": "an evaluation",
     "blocks": "a block",
     "parts": "a part",
 }

@@ -11,7 +11,7 @@ from kerasdl.catalog import Catalog
 from kerasdl.graph.model import Graph
 from kerasdl.graph.resolved.calls import Pen
 from kerasdl.graph.resolved.model import FlatModel, flat_model
-from kerasdl.spec.model import ClassWeight, Data, Promise, Spec, Step, Term, Train
+from kerasdl.spec.model import ClassWeight, Data, Evaluation, Promise, Spec, Step, Term, Train
 from kerasdl.spec.read import VERSION
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Node, Scalar
@@ -108,6 +108,8 @@ class _Sections:
             )
         if self.spec.train:
             yield "train", pen.mapping(self._train(self.spec.train))
+        if self.spec.evaluate:
+            yield "evaluate", pen.list((self._evaluation(each) for each in self.spec.evaluate), flow=False)
         if self.spec.expect:
             yield (
                 "expect",
@@ -195,6 +197,22 @@ class _Sections:
         if term.name is not None:
             words.append(("name", pen.value(term.name)))
         return pen.mapping(words)
+
+    # --- evaluate -------------------------------------------------------------------------------------------
+
+    def _evaluation(self, evaluation: Evaluation) -> Node:
+        """An evaluation with its arguments, by the new name of the layer or the output that it looks at."""
+        pen, call = self.pen, evaluation.call
+        assert call is not None
+        words = [(call.symbol.name, pen.arguments(call))]
+        known = {"embeddings": self.flat.layers, "output": self.flat.outputs}
+        takes = {
+            name: pen.value(known.get(name, {}).get(str(taken.value), str(taken.value)))
+            for name, taken in evaluation.takes.items()
+        }
+        if takes:
+            words.append(("from", pen.mapping(takes.items(), flow=True)))
+        return pen.mapping([*words, ("name", pen.name(evaluation.name))])
 
     # --- expect ---------------------------------------------------------------------------------------------
 
