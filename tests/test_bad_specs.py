@@ -98,6 +98,17 @@ ELSEWHERE = {
         ),
         "data/test_images.py",
     ),
+    **dict.fromkeys(
+        (
+            "examples-left-out",
+            "folder-without-images",
+            "mask-missing",
+            "mask-shape",
+            "mask-unreadable",
+            "no-example-left",
+        ),
+        "data/test_masks.py",
+    ),
     "input-value": "run/test_predict.py",
     "input-without-images": "run/test_predict.py",
     "too-deep-for-csv": "run/test_predict.py",

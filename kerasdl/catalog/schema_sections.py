@@ -245,4 +245,8 @@ DATA: Final[Json] = {
     "inputs": told("The columns that the model takes.", *NAMES),
     "targets": told("The columns that it should give.", *NAMES),
     "weights": told("The columns that weight the examples.", *NAMES),
+    "on_error": told(
+        "What becomes of an example that cannot be used: a mistake, or left out and counted.",
+        enum=["stop", "skip"],
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kerasdl.data import split
@@ -12,15 +12,18 @@ from kerasdl.data.describe import Described
 from kerasdl.data.download import Progress
 from kerasdl.data.duplicates import LINES, duplicates, row_place
 from kerasdl.data.learned import Kept, Learned, learned_by
+from kerasdl.data.left_out import counted, refused, warned
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.missing import is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.data.rows import Ragged, Words, chosen, on_demand
+from kerasdl.data.sources.model import Content
 from kerasdl.data.split import TRAIN
 from kerasdl.data.steps import Way, way
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.diagnostics.messages import data_weights as weighting
+from kerasdl.diagnostics.messages.data_left_out import none_left
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +41,7 @@ class Dataset:
         layers: The steps' layers with what they learned, one for each of `described.applications`.
         raw: The served columns of the same examples as the source gave them: what people are shown.
         lines: By split, the line in its file, or the file, that each example is; None where there is neither.
+        left_out: How many examples were left out, by reason.
     """
 
     described: Described
@@ -46,6 +50,7 @@ class Dataset:
     layers: tuple[Any, ...]
     raw: Mapping[str, Mapping[str, np.ndarray]]
     lines: Mapping[str, np.ndarray] | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict[str, int])
 
     def place(self, split: str, row: int) -> str:
         """Where an example of a split stands, in words."""
@@ -78,6 +83,9 @@ def load(
     """
     try:
         content = described.source.read(progress)
+        if content.left_out and not described.skips:
+            return None, refused(content.left_out)
+        _check_any_left(described, content)
         if kept and kept.digests != tuple(content.digests.values()):
             raise DataError(messages.data_changed(described.source.span, described.source.name))
         splits = _splits(
@@ -98,7 +106,15 @@ def load(
     seen = {name: {column: _plain(arrays[column]) for column in wanted} for name, arrays in splits.items()}
     raw = {name: steps.raw(name) for name in splits}
     lines = {name: arrays[LINES] for name, arrays in splits.items() if LINES in arrays}
-    return Dataset(described, seen, content.digests, layers, raw, lines), told
+    left_out = counted(content.left_out)
+    skipped = warned(content.left_out, described.source.span, described.source.name)
+    return Dataset(described, seen, content.digests, layers, raw, lines, left_out), (*skipped, *told)
+
+
+def _check_any_left(described: Described, content: Content) -> None:
+    for name, arrays in content.splits.items() if content.left_out else ():
+        if not len(next(iter(arrays.values()))):
+            raise DataError(none_left(described.source.span, described.source.name, name))
 
 
 def _renamed(

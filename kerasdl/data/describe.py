@@ -44,6 +44,7 @@ class Described:
         counts: How many examples each split has, None where only reading tells.
         label: The raw column by whose classes splits are stratified, or None.
         augmentations: What is drawn anew for each training batch.
+        skips: Whether examples that cannot be used are left out; otherwise they are mistakes.
     """
 
     source: Source
@@ -60,6 +61,7 @@ class Described:
     counts: Mapping[str, int | None]
     label: str | None
     augmentations: tuple[Augmentation, ...] = ()
+    skips: bool = False
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -125,6 +127,7 @@ def describe(
         counts=_of_any_size(data, source) if split_told else split.counts(shares, source.splits),
         label=_label(targets, applications, raw),
         augmentations=augmentations,
+        skips=data.on_error == "skip",
     )
     unknown = _unknown((*data.inputs, *data.targets, *data.weights), tuple(columns))
     if shares.by and isinstance(by := data.splits["by"], Scalar):

@@ -237,6 +237,11 @@ class Chosen:
         self.rows, self.places = rows, np.arange(len(rows))[places]
         self.shape, self.dtype = (len(self.places), *rows.shape[1:]), rows.dtype
 
+    @property
+    def digests(self) -> np.ndarray:
+        """(count, ...) what tells one file from another, of rows that lie in files."""
+        return self.rows.digests[self.places]
+
     def __len__(self) -> int:
         return len(self.places)
 

@@ -121,6 +121,9 @@ def _warnings(story: Story) -> Iterator[str]:
         )
     if story.smoke:
         yield "A smoke run: one batch of each split, one epoch, nothing is judged."
+    if story.left_out:
+        listed = ", ".join(f"{count:,} {reason}" for reason, count in story.left_out.items())
+        yield f"Left out of the data: {listed}."
 
 
 # --- promises and metrics ----------------------------------------------------------------------------------------

@@ -94,6 +94,7 @@ class Story:
         lock: Versions, digests and what else the run's lock says.
         interrupted: Whether somebody stopped it.
         smoke: Whether it was one batch a split.
+        left_out: How many examples cannot be used, by reason.
         evaluations: What was worked out beside the metrics.
     """
 
@@ -114,4 +115,5 @@ class Story:
     lock: Mapping[str, Any]
     interrupted: bool = False
     smoke: bool = False
+    left_out: Mapping[str, int] = field(default_factory=dict[str, int])
     evaluations: tuple[Evaluated, ...] = ()

@@ -13,6 +13,8 @@ from kerasdl.diagnostics.messages import run as messages
 from kerasdl.objectives.pairing import Pair
 
 SPARSE = "SparseCategoricalCrossentropy"
+PIECE = 1024
+"""Rows that are looked at together: labels may be masks that lie in files."""
 
 
 def stray_labels(losses: Sequence[Pair], tensors: Mapping[str, Any], dataset: Dataset) -> list[Diagnostic]:
@@ -36,14 +38,16 @@ def stray_labels(losses: Sequence[Pair], tensors: Mapping[str, Any], dataset: Da
 def _stray(pair: Pair, units: int, dataset: Dataset) -> Diagnostic | None:
     ignored = pair.term.call.arguments.get("ignore_class")
     for split, arrays in dataset.splits.items():
-        labels = arrays[str(pair.target)]
-        wrong = (labels < 0) | (labels >= units)
-        if ignored is not None and ignored.value is not None:
-            wrong &= labels != ignored.value
-        if wrong.any():
-            first = np.argwhere(wrong)[0]
-            place = dataset.place(split, int(first[0]))
-            source = dataset.described.source
-            label = labels[tuple(first)].item()
-            return messages.stray_label(source.span, source.name, place, str(pair.target), label, units)
+        rows = arrays[str(pair.target)]
+        for start in range(0, len(rows), PIECE):
+            labels = np.asarray(rows[start : start + PIECE])
+            wrong = (labels < 0) | (labels >= units)
+            if ignored is not None and ignored.value is not None:
+                wrong &= labels != ignored.value
+            if wrong.any():
+                first = np.argwhere(wrong)[0]
+                place = dataset.place(split, start + int(first[0]))
+                source = dataset.described.source
+                label = labels[tuple(first)].item()
+                return messages.stray_label(source.span, source.name, place, str(pair.target), label, units)
     return None

@@ -71,7 +71,7 @@ def record(
         result.model.save(folder.beside / MODEL)
         if built.trained is not built.model:
             built.trained.save_weights(folder.beside / TRAINED)
-        folder.write_json("result.json", _json(result))
+        folder.write_json("result.json", _json(result, dataset))
     told = _reported(folder, report)
     folder.finish()
     if told and warn:
@@ -96,9 +96,14 @@ def _where(fault: Exception) -> str:
     return f"{Path(last.filename).name}, line {last.lineno}"
 
 
-def _json(result: RunResult) -> dict[str, object]:
+def _json(result: RunResult, dataset: Dataset) -> dict[str, object]:
     said = result.as_json()
-    return {**said, "metrics": {split: finite(metrics) for split, metrics in result.metrics.items()}}
+    left_out = {"left_out": dict(dataset.left_out)} if dataset.left_out else {}
+    return {
+        **said,
+        **left_out,
+        "metrics": {split: finite(metrics) for split, metrics in result.metrics.items()},
+    }
 
 
 def lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, object]:

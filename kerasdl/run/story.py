@@ -62,6 +62,7 @@ def story(
         lock=lock(result, training.dataset, origin),
         interrupted=result.interrupted,
         smoke=result.smoke,
+        left_out=training.dataset.left_out,
         evaluations=result.evaluations,
     )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from kerasdl.catalog import Symbol
 from kerasdl.diagnostics import closest
 from kerasdl.diagnostics.messages import calls as call_messages
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind
 from kerasdl.spec.model import Call, Data, Step
-from kerasdl.spec.reading import Reading, is_capital
-from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null, kind_of
+from kerasdl.spec.reading import Reading, is_capital, shown
+from kerasdl.syntax import Entry, Mapping, Node, Scalar, is_null, kind_of, plain
 
-_KEYS = ("source", "steps", "inputs", "targets", "columns", "splits", "weights", "augment")
-_LATER = ("on_error",)
+_KEYS = ("source", "steps", "inputs", "targets", "columns", "splits", "weights", "augment", "on_error")
 _STEP_WIRING = ("from", "as")
 _AUGMENT_WIRING = ("from",)
 
@@ -22,7 +23,7 @@ def read_data(reading: Reading, entry: Entry) -> Data | None:
     body = reading.mapping(entry.value, "`data`")
     if body is None:
         return None
-    body = reading.keyed(body, _KEYS, "`data`", _LATER)
+    body = reading.keyed(body, _KEYS, "`data`")
     source = body.get("source")
     if source is None or is_null(source):
         reading.tell(messages.missing_key(entry.key.span, "source", "`data`", "source: digits"))
@@ -41,7 +42,14 @@ def read_data(reading: Reading, entry: Entry) -> Data | None:
         lost,
         weights=reading.names(reading.one_or_many(body.get("weights"), "weights"), "`data.weights`"),
         augment=_augment(reading, body.get("augment")),
+        on_error=_on_error(reading, body.get("on_error")),
     )
+
+
+def _on_error(reading: Reading, node: Node | None) -> Literal["stop", "skip"]:
+    if node is not None and plain(node) not in ("stop", "skip"):
+        reading.tell(messages.expected(node.span, "`data.on_error`", "`stop` or `skip`", shown(node)))
+    return "skip" if node is not None and plain(node) == "skip" else "stop"
 
 
 def _columns(reading: Reading, node: Node | None) -> dict[str, Scalar]:

@@ -292,6 +292,7 @@ class Data:
         lost: The columns of which nothing is known, for a mistake hides the step that gives them, each with the
             number of steps before it.
         augment: Random layers on training batches; one that says no column takes the input that fits it.
+        on_error: What becomes of an example that cannot be used.
     """
 
     span: Span
@@ -304,6 +305,7 @@ class Data:
     lost: tuple[tuple[int, Scalar], ...] = ()
     weights: tuple[Scalar, ...] = ()
     augment: tuple[Step, ...] = ()
+    on_error: Literal["stop", "skip"] = "stop"
 
 
 # --- training -----------------------------------------------------------------------------------

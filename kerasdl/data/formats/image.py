@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,21 +52,89 @@ def pixels(path: Path, size: tuple[int, int] | None = None, color_mode: str | No
     Raises:
         ValueError: It is no whole image.
     """
+    return decoded(path, size, color_mode)[0]
+
+
+def decoded(
+    file: Path | BytesIO, size: tuple[int, int] | None, color_mode: str | None
+) -> tuple[np.ndarray, str, Shape]:
+    """An image as `pixels` gives it, its format and mode (`PNG:RGB`), and its shape before it was resized."""
     import numpy as np
     from PIL import Image
 
-    with _opened(path) as image:
+    with _opened(file) as image:
         mode, channels = COLOR_MODES[color_mode] if color_mode else _mode(image)
+        kind = f"{image.format}:{image.mode}"
         try:
             turned = image.convert(mode)
-            if size and turned.size != (size[1], size[0]):
+            found = (turned.height, turned.width, channels)
+            if size and found[:2] != size:
                 turned = turned.resize((size[1], size[0]), Image.Resampling.BILINEAR)
-            return np.asarray(turned, "uint8").reshape(turned.height, turned.width, channels)
+            return np.asarray(turned, "uint8").reshape(turned.height, turned.width, channels), kind, found
         except (OSError, SyntaxError, ValueError) as fault:
             raise ValueError(str(fault)) from fault
 
 
-def _opened(path: Path) -> Any:
+def classes(
+    file: Path | BytesIO, size: tuple[int, int] | None, values: Sequence[int] | None
+) -> tuple[np.ndarray, Shape]:
+    """A mask as the number of a class for each pixel.
+
+    Args:
+        file: An image of one channel; of a palette, the numbers of its colours count.
+        size: Height and width to which it is brought, by the nearest pixel; None leaves it as it is.
+        values: The value that stands for each class; None where a pixel holds the number itself.
+
+    Returns:
+        (height, width, 1) uint8, and its shape before it was resized.
+
+    Raises:
+        ValueError: It is no whole image of one channel, or holds a value that is no class.
+    """
+    import numpy as np
+    from PIL import Image
+
+    with _opened(file) as image:
+        if image.mode not in ("1", "L", "P"):
+            raise ValueError(f"it is of pillow's mode {image.mode}, not of one channel of 8 bits")
+        try:
+            turned = image.convert("L") if image.mode == "1" else image
+            found = (turned.height, turned.width, 1)
+            pixels = _numbered(np.asarray(turned, "uint8"), values)
+            if size and found[:2] != size:
+                brought = Image.fromarray(pixels).resize((size[1], size[0]), Image.Resampling.NEAREST)
+                pixels = np.asarray(brought, "uint8")
+            return pixels[..., None], found
+        except (OSError, SyntaxError) as fault:
+            raise ValueError(str(fault)) from fault
+
+
+class UnknownValueError(ValueError):
+    """A pixel of a mask is no class.
+
+    Args:
+        value: That was found.
+    """
+
+    def __init__(self, value: int) -> None:
+        super().__init__(f"it holds the value {value}")
+        self.value = value
+
+
+def _numbered(pixels: np.ndarray, values: Sequence[int] | None) -> np.ndarray:
+    import numpy as np
+
+    if values is None:
+        return pixels
+    table = np.full(256, -1, "int16")
+    table[list(values)] = np.arange(len(values))
+    found = table[pixels]
+    if (found < 0).any():
+        raise UnknownValueError(int(pixels[found < 0][0]))
+    return found.astype("uint8")
+
+
+def _opened(path: Path | BytesIO) -> Any:
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError as fault:

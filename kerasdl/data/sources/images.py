@@ -1,46 +1,56 @@
-"""`Images: {folder: animals}`: a folder of images for each class, maybe below `train`, `validation` and `test`."""
+"""`Images: {folder: animals}`: a folder of images for each class, or images with masks; maybe below `train`."""
 
 from __future__ import annotations
 
-import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from kerasdl.data.download import Progress
 from kerasdl.data.formats import image
 from kerasdl.data.formats.image import Shape
-from kerasdl.data.manifest import WHOLE
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.arguments import FileArguments, read_arguments
+from kerasdl.data.sources.image_listing import Files, shown_path, with_classes, without_classes
+from kerasdl.data.sources.image_reading import Reading
 from kerasdl.data.sources.model import Content
-from kerasdl.diagnostics import Span
+from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.diagnostics.messages import data_images as told
 from kerasdl.spec.model import Column
-from kerasdl.syntax import Entry, Node, plain
+from kerasdl.syntax import Entry, Node, is_null, plain
 from kerasdl.syntax.nodes import kind_of
 
-if TYPE_CHECKING:
-    import numpy as np
-
-SPLITS: Mapping[str, str] = {
-    "train": "train",
-    "validation": "validation",
-    "val": "validation",
-    "test": "test",
-}
-"""The folders that are splits, with the split of each."""
 LONGEST_SIDE = 8192
+IN_MEMORY = 2**25
+"""Bytes of pixels up to which images are held in memory; more are decoded again when they are asked for."""
+HEADERS = 20
+"""Images whose header is looked at for the shape of all: the first one that can be read tells it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One image file with the number of its class."""
+class Masks:
+    """The masks beside the images.
 
-    path: Path
-    label: int
+    Args:
+        folder: Where they lie, under the names of their images.
+        shown: The folder as written.
+        span: Where it is written.
+        values: The value that stands for each class; None where a pixel holds the number of its class.
+    """
+
+    folder: Path
+    shown: str
+    span: Span
+    values: tuple[int, ...] | None
+
+    def beside(self, name: str) -> str | None:
+        """The mask of an image: a file of the same name, maybe of another format."""
+        if (self.folder / name).is_file():
+            return name
+        others = (str(Path(name).with_suffix(ending)) for ending in image.ENDINGS)
+        return next((each for each in others if (self.folder / each).is_file()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +58,21 @@ class ImageSource:
     """A folder of images.
 
     Args:
-        classes: The names of the folders, sorted.
-        pictures: By split, each sorted by its path.
+        classes: The names of the folders, sorted; None where the images have no label.
+        files: By split.
         image_size: Height and width to which images are brought, None leaves them.
         color_mode: Keras's word for what they are turned into, None leaves them.
         shape: Of each image as it is read.
+        masks: None where there are none.
     """
 
     arguments: FileArguments
-    classes: tuple[str, ...]
-    pictures: Mapping[str, tuple[Picture, ...]]
+    classes: tuple[str, ...] | None
+    files: Mapping[str, Files]
     image_size: tuple[int, int] | None
     color_mode: str | None
     shape: Shape
+    masks: Masks | None = None
 
     @property
     def name(self) -> str:
@@ -72,124 +84,135 @@ class ImageSource:
 
     @property
     def paths(self) -> Mapping[Span, Path]:
-        return {self.span: self.arguments.path}
+        masks = {self.masks.span: self.masks.folder} if self.masks else {}
+        return {self.span: self.arguments.path, **masks}
 
     @property
     def columns(self) -> tuple[Column, ...]:
         resized = self.image_size is not None
-        return (
-            Column("image", self.shape, "uint8", resized=resized),
-            Column("label", (), "int32", len(self.classes)),
-        )
+        found = [Column("image", self.shape, "uint8", resized=resized)]
+        if self.classes is not None:
+            found.append(Column("label", (), "int32", len(self.classes)))
+        if self.masks:
+            known = len(self.masks.values) if self.masks.values else None
+            found.append(Column("mask", (*self.shape[:2], 1), "uint8", known))
+        return tuple(found)
 
     @property
     def splits(self) -> Mapping[str, int | None]:
-        return {split: len(pictures) for split, pictures in self.pictures.items()}
+        return {split: len(files.names) for split, files in self.files.items()}
 
     @property
     def class_names(self) -> Mapping[str, tuple[str, ...]]:
-        return {"label": self.classes}
+        return {} if self.classes is None else {"label": self.classes}
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether all pixels are held; larger sets are read again from their files, as they are trained on."""
+        count = sum(len(files.names) for files in self.files.values())
+        return count * (math.prod(self.shape) + bool(self.masks) * math.prod(self.shape[:2])) <= IN_MEMORY
 
     def read(self, progress: Progress | None = None) -> Content:
-        """Reads every image."""
+        """Decodes every image once: what is wrong with one is known before anything is trained."""
         del progress
-        import numpy as np
+        reading = Reading(self)
+        splits = {split: reading.split(files) for split, files in self.files.items()}
+        return Content(
+            splits, {self.name: reading.digest.hexdigest()}, dict(zip(splits, reading.places, strict=True)),
+            tuple(reading.left_out),
+        )  # fmt: skip
 
-        digest = hashlib.sha256()
-        splits: dict[str, dict[str, np.ndarray]] = {}
-        for split, pictures in self.pictures.items():
-            images = np.empty((len(pictures), *self.shape), "uint8")
-            for row, picture in enumerate(pictures):
-                images[row] = self._pixels(picture.path, digest)
-            labels = np.asarray([picture.label for picture in pictures], "int32")
-            splits[split] = {"image": images, "label": labels}
-        names = {
-            split: np.asarray([self._shown(picture.path) for picture in pictures])
-            for split, pictures in self.pictures.items()
-        }
-        return Content(splits, {self.name: digest.hexdigest()}, names)
+    def mode(self) -> str | None:
+        """Pillow's mode into which images are turned."""
+        return image.COLOR_MODES[self.color_mode][0] if self.color_mode else None
 
-    def _pixels(self, path: Path, digest: Any) -> np.ndarray:
-        """The pixels of an image of the right shape; its name and bytes go into the digest of the folder."""
-        shown = self._shown(path)
-        try:
-            content = path.read_bytes()
-            found = image.pixels(path, self.image_size, self.color_mode)
-        except (OSError, ValueError) as fault:
-            raise DataError(told.image_unreadable(self.span, shown, str(fault))) from fault
-        if found.shape != self.shape:
-            first = self._shown(next(iter(self.pictures.values()))[0].path)
-            raise DataError(told.image_shape(self.span, shown, str(self.shape), str(found.shape), first))
-        digest.update(f"{path.relative_to(self.arguments.path).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-        return found
 
-    def _shown(self, path: Path) -> str:
-        return f"{self.name.rstrip('/')}/{path.relative_to(self.arguments.path).as_posix()}"
+# --- what the spec says ----------------------------------------------------------------------------------------
+
+ARGUMENTS = ("folder", "image_size", "color_mode", "labels", "masks", "mask_values")
+INFERRED = "inferred"
 
 
 def open_images(entry: Entry, folder: Path) -> ImageSource:
     """The folder that the spec names: its files are listed, and the first image's header is read.
 
     Raises:
-        DataError: It holds no folders of images.
+        DataError: It holds no images, or not as the spec says.
     """
-    arguments = read_arguments(entry, folder, ("folder", "image_size", "color_mode"), key="folder")
+    arguments = read_arguments(entry, folder, ARGUMENTS, key="folder")
     size = _image_size(entry, arguments.values.get("image_size"))
     mode = _color_mode(entry, arguments.values.get("color_mode"))
-    listed = {split: _listed(arguments, where) for split, where in _splits(arguments.path).items()}
-    classes = tuple(sorted(next(iter(listed.values()))))
-    pictures = {split: _pictures(arguments, classes, found) for split, found in listed.items()}
-    source = ImageSource(arguments, classes, pictures, size, mode, (0, 0, 0))
+    masks = _masks(entry, arguments, folder)
+    if _labelled(entry, arguments.values, masks):
+        classes, files = with_classes(arguments)
+    else:
+        classes, files = None, without_classes(arguments)
+    source = ImageSource(arguments, classes, files, size, mode, (0, 0, 0), masks)
     return replace(source, shape=_shape(source))
 
 
-def _splits(path: Path) -> Mapping[str, Path]:
-    """The folders of the splits, `train` first; the folder itself where it has no `train`."""
-    if not (path / "train").is_dir():
-        return {WHOLE: path}
-    return {split: path / name for name, split in SPLITS.items() if (path / name).is_dir()}
+def _labelled(entry: Entry, values: Mapping[str, Node], masks: Masks | None) -> bool:
+    """Whether folders are classes: Keras's own word, which masks turn round."""
+    node = values.get("labels")
+    if node is None:
+        return masks is None
+    if not is_null(node) and plain(node) != INFERRED:
+        raise DataError(
+            messages.source_value(node.span, entry.name, "labels", "`inferred` or null", _found(node))
+        )
+    return not is_null(node)
 
 
-def _listed(arguments: FileArguments, where: Path) -> Mapping[str, tuple[Path, ...]]:
-    """The images of each class, by the name of its folder."""
-    folders = sorted(each for each in where.iterdir() if each.is_dir() and not each.name.startswith("."))
-    found = {each.name: tuple(sorted(image.images_below(each))) for each in folders}
-    shown = _shown(arguments, where)
-    if not any(found.values()):
-        count = sum(1 for _ in image.images_below(where))
-        raise DataError(told.no_image_classes(arguments.span, shown, count))
-    if empty := next((name for name, files in found.items() if not files), None):
-        raise DataError(told.class_without_images(arguments.span, f"{shown}/{empty}"))
-    return found
+def _masks(entry: Entry, arguments: FileArguments, folder: Path) -> Masks | None:
+    node, values = arguments.values.get("masks"), arguments.values.get("mask_values")
+    if node is None or is_null(node):
+        if values is not None:
+            raise DataError(
+                messages.source_value(
+                    values.span, entry.name, "mask_values", "`masks` beside it", _found(values)
+                )
+            )
+        return None
+    shown = plain(node)
+    if not isinstance(shown, str):
+        raise DataError(messages.source_value(node.span, entry.name, "masks", "a path", _found(node)))
+    path = folder / Path(shown).expanduser()
+    if not path.is_dir():
+        raise DataError(told.folder_missing(node.span, shown, None))
+    return Masks(path, shown, node.span, _mask_values(entry, values))
 
 
-def _pictures(
-    arguments: FileArguments, classes: tuple[str, ...], found: Mapping[str, tuple[Path, ...]]
-) -> tuple[Picture, ...]:
-    for name, files in found.items():
-        if name not in classes:
-            place = files[0].relative_to(arguments.path).parts[:2]
-            shown = "/".join((arguments.shown.rstrip("/"), *place))
-            raise DataError(told.class_not_trained(arguments.span, shown, classes))
-    return tuple(Picture(path, classes.index(name)) for name, files in found.items() for path in files)
+def _mask_values(entry: Entry, node: Node | None) -> tuple[int, ...] | None:
+    if node is None or is_null(node):
+        return None
+    value = plain(node)
+    bytes_alone = isinstance(value, list) and all(type(each) is int and 0 <= each <= 255 for each in value)
+    if bytes_alone and len(value) > 1 and len(set(value)) == len(value):
+        return tuple(value)
+    expected = "a list of different values from 0 to 255, that of each class"
+    raise DataError(messages.source_value(node.span, entry.name, "mask_values", expected, _found(node)))
 
 
 def _shape(source: ImageSource) -> Shape:
-    """The shape of the first image, brought to what the spec says."""
-    first = next(iter(source.pictures.values()))[0].path
-    try:
-        height, width, channels = image.shape_of(first)
-    except ValueError as fault:
-        shown = _shown(source.arguments, first)
-        raise DataError(told.image_unreadable(source.span, shown, str(fault))) from fault
-    channels = image.COLOR_MODES[source.color_mode][1] if source.color_mode else channels
-    return (*(source.image_size or (height, width)), channels)
+    """The shape of the first image, brought to what the spec says; of one that can be read, where there is one soon."""
+    names = next(iter(source.files.values())).names[:HEADERS]
+    told_first: Diagnostic | None = None
+    for name in names:
+        try:
+            height, width, channels = image.shape_of(source.arguments.path / name)
+        except ValueError as fault:
+            shown = shown_path(source.arguments, name)
+            told_first = told_first or told.image_unreadable(source.span, shown, str(fault))
+            continue
+        channels = image.COLOR_MODES[source.color_mode][1] if source.color_mode else channels
+        return (*(source.image_size or (height, width)), channels)
+    assert told_first is not None
+    raise DataError(told_first)
 
 
-def _shown(arguments: FileArguments, path: Path) -> str:
-    inner = path.relative_to(arguments.path).as_posix()
-    return arguments.shown if inner == "." else f"{arguments.shown.rstrip('/')}/{inner}"
+def _found(node: Node) -> str:
+    value = plain(node)
+    return f"`{value}`" if isinstance(value, str | int | list) else kind_of(node)
 
 
 def _image_size(entry: Entry, node: Node | None) -> tuple[int, int] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from kerasdl.data.download import Progress
+from kerasdl.data.left_out import LeftOut
 from kerasdl.diagnostics import Span
 from kerasdl.spec.model import Column
 
@@ -25,11 +26,13 @@ class Content:
         splits: Its arrays by split; `all` alone where it has no splits of its own.
         digests: The sha256 of each file that was read, uncompressed.
         lines: The line in its file of each example, or the file that it is, by split, where there are such.
+        left_out: The examples that cannot be used, which are in no split: `data.on_error` says what becomes of them.
     """
 
     splits: Mapping[str, Arrays]
     digests: Mapping[str, str]
     lines: Mapping[str, np.ndarray] = field(default_factory=dict)
+    left_out: Sequence[LeftOut] = ()
 
 
 class Source(Protocol):

@@ -10,6 +10,7 @@ from pathlib import Path
 from kerasdl.data.formats import image
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.refusal import DataError
+from kerasdl.data.sources.image_listing import shown_path
 from kerasdl.data.sources.images import ImageSource, open_images
 from kerasdl.data.starter.words import scalar, spec_name
 from kerasdl.diagnostics import Span
@@ -32,9 +33,10 @@ def image_spec(path: Path, shown: str, span: Span) -> str:
         span: Where the folder is named.
     """
     source = open_images(Entry(Scalar("Images", span), Scalar(str(path), span)), Path())
-    if len(source.classes) == 1:
-        raise DataError(new.one_class(span, str(path), source.classes[0]))
-    shapes = [_shape(source, each.path, span) for part in source.pictures.values() for each in part]
+    classes = source.classes or ()
+    if len(classes) == 1:
+        raise DataError(new.one_class(span, str(path), classes[0]))
+    shapes = [_shape(source, name, span) for part in source.files.values() for name in part.names]
     size = _size([shape[:2] for shape in shapes])
     kinds = {shape[2] for shape in shapes}
     mode = None if kinds in ({1}, {3}) else "grayscale" if kinds <= {1, 2} else "rgb"
@@ -48,11 +50,11 @@ def image_spec(path: Path, shown: str, span: Span) -> str:
     return "\n".join("\n".join(part) + "\n" for part in parts)
 
 
-def _shape(source: ImageSource, path: Path, span: Span) -> image.Shape:
+def _shape(source: ImageSource, name: str, span: Span) -> image.Shape:
     try:
-        return image.shape_of(path)
+        return image.shape_of(source.arguments.path / name)
     except ValueError as fault:
-        shown = f"{source.name.rstrip('/')}/{path.relative_to(source.arguments.path).as_posix()}"
+        shown = shown_path(source.arguments, name)
         raise DataError(messages.image_unreadable(span, shown, str(fault))) from fault
 
 
@@ -67,7 +69,7 @@ def _size(sizes: list[tuple[int, int]]) -> tuple[int, int] | None:
 
 
 def _head(path: Path, source: ImageSource, count: int) -> Iterator[str]:
-    classes = len(source.classes)
+    classes = len(source.classes or ())
     yield f"# A first spec for {path.resolve().name}: {count} images of {classes} classes. It trains as it is."
     yield "kerasdl: 1"
     yield f"name: {spec_name(path.resolve().name)}"
@@ -95,7 +97,7 @@ def _data(
 
 
 def _splits(source: ImageSource, count: int) -> Iterator[str]:
-    own = [each for each in source.pictures if each != WHOLE]
+    own = [each for each in source.files if each != WHOLE]
     if own:
         yield f"  # The folders {', '.join(own)} are the splits."
     if count >= SMALL:
@@ -114,7 +116,7 @@ def _model(source: ImageSource, side: int) -> Iterator[str]:
         yield "    - MaxPooling2D: 2"
     yield "    - Flatten"
     yield "    - Dropout: 0.3"
-    yield f"    - Dense: {{units: {len(source.classes)}, activation: softmax}}  # a probability for each class"
+    yield f"    - Dense: {{units: {len(source.classes or ())}, activation: softmax}}  # a probability for each class"
     yield "      as: answer"
 
 

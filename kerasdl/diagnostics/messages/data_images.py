@@ -68,3 +68,48 @@ def image_shape(span: Span, path: str, expected: str, found: str, first: str) ->
         notes=(f"the first image is `{first}`",),
         help="bring all images to one size: `image_size: [height, width]`, and to one kind: `color_mode: rgb`",
     )
+
+
+def no_images_below(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "folder-without-images",
+        f"there is no image in `{path}`",
+        (Label(span, "expected .png, .jpg or .jpeg files"),),
+        help="name a folder that holds images",
+    )
+
+
+# --- masks -------------------------------------------------------------------------------------------------------
+
+
+def mask_missing(span: Span, image: str, folder: str) -> Diagnostic:
+    return Diagnostic(
+        "mask-missing",
+        f"`{image}` has no mask",
+        (Label(span, f"expected a file of the same name below `{folder}`"),),
+        help="give its mask, or take the image out of its folder",
+    )
+
+
+def mask_shape(span: Span, path: str, expected: str, found: str, image: str) -> Diagnostic:
+    return Diagnostic(
+        "mask-shape",
+        f"the mask `{path}` has another height or width than its image",
+        (Label(span, f"expected {expected}, found {found}"),),
+        notes=(f"its image is `{image}`",),
+        help="give a mask of the size of its image",
+    )
+
+
+def mask_unreadable(span: Span, path: str, reason: str, values: Sequence[int] | None) -> Diagnostic:
+    expected = (
+        listing([str(value) for value in values], 12) if values else "the number of a class in each pixel"
+    )
+    return Diagnostic(
+        "mask-unreadable",
+        f"the mask `{path}` cannot be used: {reason}",
+        (Label(span, f"expected whole images of one channel, of the values {expected}"),),
+        help="write all values that stand for a class: `mask_values: [0, 255]`"
+        if values
+        else "give a whole image of one channel",
+    )

@@ -71,6 +71,8 @@ def _data(
         yield "steps", pen.list((_step(step, pen) for step in data.steps), flow=False)
     if data.augment:
         yield "augment", pen.list((_step(step, pen) for step in data.augment), flow=False)
+    if data.on_error != "stop":
+        yield "on_error", pen.name(data.on_error)
     for word, names in (("inputs", data.inputs), ("targets", data.targets), ("weights", data.weights)):
         if names:
             yield word, _names(names, pen)
