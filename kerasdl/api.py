@@ -125,12 +125,12 @@ def evaluate(run: str | Path, *, progress: Progress | None = None) -> Evaluation
         progress: Told what is fetched; silent where it is None.
 
     Returns:
-        `metrics` by split, by name.
+        `metrics` by split, by name, and `evaluations`, what the spec evaluates.
 
     Raises:
         SpecError: Where it is no run, or its data have changed.
     """
-    return pipeline.evaluate(Path(run), progress=progress)
+    return pipeline.evaluate(Path(run), progress=progress, warn=_warn)
 
 
 def predict(run: str | Path, input: str | Path) -> Predictions:

@@ -12,9 +12,14 @@ import numpy as np
 import pytest
 
 import kerasdl
+from kerasdl.cli.train import summary
 from kerasdl.diagnostics import SpecError
 from kerasdl.evaluation import perplexity
+from kerasdl.pipeline import resolved
+from kerasdl.run.state import sections
+from kerasdl.syntax import node_text
 from tests.run.training import Prepared
+from tests.specs import stages_of
 
 WORDS = """
 kerasdl: 1
@@ -114,6 +119,48 @@ def test_a_run_is_evaluated_again(run: tuple[Any, Path]) -> None:
     ]
     for one, other in zip(again.evaluations, result.evaluations, strict=True):
         assert one.numbers == pytest.approx(other.numbers, rel=1e-5)
+
+
+def test_people_are_told_the_numbers_and_what_they_were_compared_with(run: tuple[Any, Path]) -> None:
+    result, _ = run
+    lines = summary(result).splitlines()
+    numbers = {path: value for each in result.evaluations for path, value in each.numbers.items()}
+    plain = (
+        f"  perplexity  {numbers['perplexity']:.4g}  cross_entropy {numbers['perplexity.cross_entropy']:.4g}"
+    )
+    assert plain in lines
+    other, got = numbers["classes.chance"], numbers["classes.same_class"]
+    assert f"held: classes.same_class above classes.chance ({other:.4g}), by 0.2, got {got:.4g}" in lines
+    assert not [line for line in lines if "neighbors" in line]  # which gives no number
+
+
+def test_a_resolved_spec_evaluates_the_same() -> None:
+    """Under the new names of layers in blocks, with every default."""
+    block = "blocks:\n  encoder: {layers: [{Embedding: {input_dim: 24, output_dim: 8}, as: words}]}\nmodel:"
+    text = WORDS.replace("model:", block, 1).replace(
+        "{Embedding: {input_dim: 24, output_dim: 8}, as: words}\n    - Glo", "encoder\n    - Glo"
+    )
+    text = text.replace("from: words", "from: encoder.words")
+    stages = stages_of(text)
+    assert stages.diagnostics == ()
+    again = stages_of(node_text(resolved(stages)))
+    assert again.diagnostics == ()
+    assert again.spec is not None
+    written = {
+        each.name: {key: taken.value for key, taken in each.takes.items()} for each in again.spec.evaluate
+    }
+    assert written["neighbors"] == {"embeddings": "encoder_words"}
+    assert written["kneser_ney"] == {"history": "context", "word": "word"}
+    assert [each.name for each in again.spec.evaluate] == list(written)
+    promises = [(each.path, dict(each.comparisons)) for each in again.spec.expect]
+    assert promises[1] == (("classes", "same_class"), {"above": "classes.chance", "by": 0.2})
+
+
+def test_a_training_goes_on_whatever_is_evaluated() -> None:
+    """What is looked at afterwards bears on no training."""
+    other = WORDS[: WORDS.index("evaluate:")]
+    one, two = (sections(resolved(stages_of(text), seed=1)) for text in (WORDS, other))
+    assert one == two
 
 
 def test_a_smoke_run_works_everything_out_and_judges_nothing() -> None:
