@@ -6,8 +6,8 @@ as it goes, so this is what making them must not hold up.
 
 Training with negative samples: kerasdl against a loop by hand, which draws the negatives of each batch by
 `numpy.random.Generator.choice` and calls `train_on_batch`; and against `fit` on arrays whose negatives are drawn once
-an epoch, by the step itself. Same model, pairs, batches and epochs, run in turns in one process. Ratios are times of the
-other over ours: above 1, kerasdl is faster.
+an epoch, by the step itself. Same model, pairs, batches and epochs, run in turns in one process. Ratios are times of
+the other over ours: above 1, kerasdl is faster.
 """
 
 from __future__ import annotations
