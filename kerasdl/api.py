@@ -103,7 +103,7 @@ def train(
     Raises:
         SpecError: Where the spec, its data or the backend is wrong.
     """
-    stages = _sound(run(path, _overrides(set), shapes=False))
+    stages = _sound(run(path, _overrides(set), shapes=False, lent=resume is None))
     if stages.diagnostics:
         _warn(stages.diagnostics)
     run_folder = Path(resume) if resume else None

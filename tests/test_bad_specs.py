@@ -74,6 +74,23 @@ ELSEWHERE = {
     "input-shape": "run/test_predict.py",
     "input-unreadable": "run/test_predict.py",
     "negative-weight": "data/test_weights.py",
+    # What is said of weights from elsewhere, for which files of weights have to be there.
+    **dict.fromkeys(
+        (
+            "stored-dtype",
+            "stored-layer-missing",
+            "stored-layers-missing",
+            "stored-shape",
+            "stored-weights-differ",
+            "weights-kind",
+            "weights-of-no-run",
+            "weights-unreadable",
+        ),
+        "backend/test_borrowed.py",
+    ),
+    **dict.fromkeys(
+        ("circular-weights", "lender-cannot-train", "lender-not-trained"), "pipeline/test_borrowing.py"
+    ),
     **dict.fromkeys(
         (
             "new-one-class",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import keras
@@ -29,6 +29,7 @@ class Built:
         layers: By node name; inner nodes of parts under `part/node`. Ops have none.
         parts: The sub-model, or the one layer, of each part.
         shapes: Of every node.
+        lent: By address, the digest of the weights that a layer has from elsewhere.
     """
 
     model: keras.Model
@@ -37,6 +38,7 @@ class Built:
     layers: Mapping[str, keras.layers.Layer]
     parts: Mapping[str, keras.layers.Layer]
     shapes: Shapes
+    lent: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def build(graph: Graph, name: str, limits: Limits | None = None) -> tuple[Built | None, list[Diagnostic]]:

@@ -30,8 +30,12 @@ def variables(layer: keras.layers.Layer) -> Mapping[str, Any]:
 
 
 def _named(weights: Sequence[Any]) -> Mapping[str, Any]:
+    """By the shortest of its names that is its own: its last word, its path within the layer, its whole path."""
     often = Counter(each.name for each in weights)
-    return {each.name if often[each.name] == 1 else each.path.partition("/")[2]: each for each in weights}
+    within = {id(each): each.path.partition("/")[2] for each in weights if often[each.name] > 1}
+    twice = Counter(within.values())
+    named = {key: name for key, name in within.items() if name and twice[name] == 1}
+    return {each.name if often[each.name] == 1 else named.get(id(each), each.path): each for each in weights}
 
 
 def weight_shapes(weights: Sequence[Any]) -> Mapping[str, Shape]:

@@ -231,10 +231,23 @@ TRAIN: Final[Json] = {
     "seed": told("The seed of everything random.", "integer", "string", minimum=0, pattern=EXPRESSION),
     "keep": told("Which weights a run keeps.", enum=["best", "last"]),
 }
+LENDER: Final[Json] = {
+    "run": told("The folder of a run whose weights these are."),
+    "file": told("A `.keras`, `.weights.h5` or `.safetensors` file whose weights these are."),
+    "spec": told("A spec whose newest run lends these weights; it is trained first if need be."),
+    "layer": told("What the layer or part is called there, where it is another name."),
+}
 WEIGHTS: Final[Json] = told(
-    "Where layers start: their weights by name, as numbers: `{neuron: {kernel: [[1], [0.5]], bias: [0.5]}}`.",
+    "Where layers start: their weights by name, as numbers (`{neuron: {kernel: [[1], [0.5]], bias: [0.5]}}`), or "
+    "from elsewhere (`{words: {run: runs/skipgram/1, layer: words}}`); a lone file is for the whole model.",
     "object",
-    additionalProperties=told("Weights of this layer by Keras's name for them.", "object", "string"),
+    "string",
+    properties=LENDER,
+    additionalProperties=told(
+        "Weights of this layer by Keras's name for them, or where they come from.",
+        "object",
+        properties=LENDER,
+    ),
 )
 DATA: Final[Json] = {
     "source": told("A named source, or one with its arguments.", "string", "object"),

@@ -51,7 +51,7 @@ def command(
     from kerasdl.run.progress import progress_on
 
     try:
-        stages = pipeline.run(spec, overrides, shapes=False)
+        stages = pipeline.run(spec, overrides, shapes=False, lent=resume is None)
         if not stages.sound:
             raise SpecError(stages.diagnostics)
         emit(stages.diagnostics, as_json=False)

@@ -27,7 +27,7 @@ def check_weights(spec: Spec, graph: Graph, shapes: Shapes | None) -> Iterator[D
             if graph.complete:
                 yield messages.unknown_layer(given[0].layer_span, layer, list(layers))
             continue
-        found = _shapes(layer, graph, shapes)
+        found = shapes_of(layer, graph, shapes)
         if found and found.weights:
             for each in given:
                 yield from _check(each, layers[layer], found.weights)
@@ -46,7 +46,7 @@ def addresses(graph: Graph) -> Mapping[str, str]:
     return {name: _class(each) for name, each in nodes.items() if _is_layer(each)}
 
 
-def _shapes(layer: str, graph: Graph, shapes: Shapes | None) -> NodeShapes | None:
+def shapes_of(layer: str, graph: Graph, shapes: Shapes | None) -> NodeShapes | None:
     """What is known of a layer, None where that is nothing."""
     part = graph.parts.get(layer)
     name = f"{layer}/{part.graph.nodes[0].name}" if part and part.single else layer

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.graph import Graph
 from kerasdl.graph.weights import check_weights
+from kerasdl.pipeline.borrowing import check_borrowed, lend
 from kerasdl.pipeline.stages import Stages, limits
 from kerasdl.spec import Spec
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 def build(stages: Stages, warn: Callable[[Sequence[Diagnostic]], object] | None = None) -> Built:
     """The spec's model, on the backend that the environment or the spec names.
 
-    It starts from the weights that the spec gives; the others are drawn.
+    It starts from the weights that the spec gives or takes from elsewhere; the others are drawn.
 
     Args:
         stages: Of a spec in which nothing is wrong.
@@ -38,23 +40,23 @@ def build(stages: Stages, warn: Callable[[Sequence[Diagnostic]], object] | None 
         raise SpecError(stages.told(told).diagnostics)
     if told and warn:
         warn(told)
-    if spec.weights:
-        _start(stages, spec, graph, built)
-    return built
+    return _started(stages, spec, graph, built) if spec.weights or spec.borrowed else built
 
 
-def _start(stages: Stages, spec: Spec, graph: Graph, built: Built) -> None:
-    """Lets a model start from the weights that its spec gives.
+def _started(stages: Stages, spec: Spec, graph: Graph, built: Built) -> Built:
+    """The model, started from the weights that its spec gives.
 
     Raises:
         SpecError: Where they are not the model's; then none is loaded.
     """
-    told = stages.told(tuple(check_weights(spec, graph, built.shapes)))
+    stages = replace(stages, shapes=built.shapes)
+    told = stages.told((*check_weights(spec, graph, built.shapes), *check_borrowed(stages)))
     if not told.sound:
         raise SpecError(told.diagnostics)
     from kerasdl.backend.weights import start_from
 
     start_from(built, spec.weights)
+    return lend(stages, built) if spec.borrowed else built
 
 
 def choose_backend(spec: Spec) -> None:

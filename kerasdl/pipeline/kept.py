@@ -37,7 +37,7 @@ def evaluate(
         SpecError: Where it is no run, or its data are not those of the training.
     """
     recorded = _recorded(folder)
-    stages, built = _restored(folder, run(folder / "spec.yaml", shapes=False))
+    stages, built = _restored(folder, run(folder / "spec.yaml", shapes=False, lent=False))
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data
     from kerasdl.run.evaluate import evaluate as measure
@@ -68,7 +68,7 @@ def predict(folder: Path, path: Path) -> Predictions:
     source = read_source(folder / "spec.yaml")
     if isinstance(source, Diagnostic):
         raise SpecError([source])
-    stages = judged(wire_source(source, known=recorded.source))
+    stages = judged(wire_source(source, known=recorded.source), lent=False)
     if not stages.sound:
         raise SpecError(stages.diagnostics)
     assert stages.described is not None
@@ -113,7 +113,9 @@ def _restored(folder: Path, stages: Stages) -> tuple[Stages, Built]:
     """
     if not stages.sound:
         raise SpecError(stages.diagnostics)
-    built = build(stages)
+    assert stages.spec is not None
+    own = replace(stages, spec=replace(stages.spec, borrowed=()))  # the model of the run holds all weights
+    built = build(own)
     from kerasdl.run.evaluate import restore
 
     restore(folder, built)

@@ -11,7 +11,7 @@ from kerasdl.catalog import load as load_catalog
 from kerasdl.diagnostics import Span
 from kerasdl.graph.resolved import resolved as resolve
 from kerasdl.pipeline.stages import Stages
-from kerasdl.syntax import Mapping
+from kerasdl.syntax import Mapping, Scalar
 
 
 def resolved(stages: Stages, folder: Path | None = None, seed: int | None = None) -> Mapping:
@@ -32,9 +32,9 @@ def resolved(stages: Stages, folder: Path | None = None, seed: int | None = None
 def content_hash(stages: Stages) -> str:
     """The sha256 of what a spec says, however it is written and wherever it stands.
 
-    It is of the resolved spec without its name and what it is about, with files by their names alone, and without
-    arguments that are null by default: a library that learns a new word leaves every hash as it is, one that changes
-    what a word means by default does not.
+    It is of the resolved spec without its name and what it is about, with files by their names alone and a spec that
+    lends weights by its own hash, and without arguments that are null by default: a library that learns a new word
+    leaves every hash as it is, one that changes what a word means by default does not.
 
     Args:
         stages: Of a spec in which nothing is wrong.
@@ -42,12 +42,26 @@ def content_hash(stages: Stages) -> str:
     from kerasdl.run.document import content_hash as hash_of
 
     parents = [str(path.resolve().parent) for path in files_of(stages).values()]
-    root = _resolved(stages, Path(os.path.commonpath(parents)) if parents else Path(), nulls=False)
+    folder = Path(os.path.commonpath(parents)) if parents else Path()
+    root = _resolved(_lenders_by_hash(stages), folder, nulls=False, lenders=False)
     said = tuple(each for each in root if each.name not in ("name", "about"))
     return hash_of(replace(root, entries=said))
 
 
-def _resolved(stages: Stages, folder: Path, nulls: bool = True) -> Mapping:
+def _lenders_by_hash(stages: Stages) -> Stages:
+    """A spec whose lenders go by the hash of what they say, or by the name of their file, wherever they stand."""
+    spec = stages.spec
+    if spec is None or not spec.borrowed:
+        return stages
+    from kerasdl.pipeline.borrowing import hash_of_lender
+
+    named = (
+        replace(each, path=Scalar(hash_of_lender(each, stages), each.path.span)) for each in spec.borrowed
+    )
+    return replace(stages, spec=replace(spec, borrowed=tuple(named)))
+
+
+def _resolved(stages: Stages, folder: Path, nulls: bool = True, lenders: bool = True) -> Mapping:
     spec, graph, described = stages.spec, stages.graph, stages.described
     assert spec is not None
     assert graph is not None
@@ -56,11 +70,11 @@ def _resolved(stages: Stages, folder: Path, nulls: bool = True) -> Mapping:
     split_seed = described.shares.seed if described else None
     root = resolve(spec, graph, load_catalog(), split_seed, source, nulls)
     files = files_of(stages)
-    if not files:
+    if not files and not (lenders and spec.borrowed):
         return root
     from kerasdl.run.relocate import relocated
 
-    return relocated(root, folder, files)
+    return relocated(root, folder, files, lenders)
 
 
 def files_of(stages: Stages) -> MappingABC[Span, Path]:

@@ -76,18 +76,21 @@ class Stages:
         return replace(self, diagnostics=ordered(every))
 
 
-def run(path: str | Path, overrides: Overrides = (), shapes: bool = True) -> Stages:
+def run(path: str | Path, overrides: Overrides = (), shapes: bool = True, lent: bool = True) -> Stages:
     """Takes the spec in a file through every stage that needs no training.
 
     Args:
         path: The file.
         overrides: `address=value` each, applied last.
         shapes: Whether shapes are inferred too; without them Keras is not needed.
+        lent: Whether weights from elsewhere have to be there.
     """
-    return run_many([path], overrides, shapes)[0]
+    return run_many([path], overrides, shapes, lent)[0]
 
 
-def run_many(paths: Sequence[str | Path], overrides: Overrides = (), shapes: bool = True) -> list[Stages]:
+def run_many(
+    paths: Sequence[str | Path], overrides: Overrides = (), shapes: bool = True, lent: bool = True
+) -> list[Stages]:
     """As `run`, for several files; their shapes are inferred in one process."""
     wired: list[Stages] = []
     for path in paths:
@@ -96,7 +99,7 @@ def run_many(paths: Sequence[str | Path], overrides: Overrides = (), shapes: boo
             wired.append(Stages(diagnostics=(source,)))
         else:
             wired.append(wire_source(source, overrides))
-    return finish(wired, shapes)
+    return finish(wired, shapes, lent)
 
 
 def run_source(
@@ -106,9 +109,9 @@ def run_source(
     return finish([wire_source(source, overrides, loader)], shapes)[0]
 
 
-def finish(wired: Sequence[Stages], shapes: bool = True) -> list[Stages]:
+def finish(wired: Sequence[Stages], shapes: bool = True, lent: bool = True) -> list[Stages]:
     """The stages after `wire_source`, for several specs; their shapes are inferred in one process."""
-    return [judged(stages) for stages in (_with_shapes(wired) if shapes else wired)]
+    return [judged(stages, lent) for stages in (_with_shapes(wired) if shapes else wired)]
 
 
 def wire_source(
@@ -232,8 +235,13 @@ def limits(stages: Stages) -> Limits:
     return Limits(parameters=most) if most else Limits()
 
 
-def judged(stages: Stages) -> Stages:
-    """The last checks: the data against the inputs, losses and metrics against outputs and targets."""
+def judged(stages: Stages, lent: bool = True) -> Stages:
+    """The last checks: data against inputs, weights against layers, losses and metrics against outputs and targets.
+
+    Args:
+        stages: Wired.
+        lent: Whether weights from elsewhere are looked at; a run that is kept has no need of them any more.
+    """
     spec, graph = stages.spec, stages.graph
     if spec is None or graph is None:
         return stages
@@ -242,6 +250,10 @@ def judged(stages: Stages) -> Stages:
     stages = stages.told(tuple(check_inputs(spec, graph, stages.described)))
     stages = stages.told(tuple(check_vocabularies(graph, stages.described)))
     stages = stages.told(tuple(check_weights(spec, graph, stages.shapes)))
+    if lent and spec.borrowed:
+        from kerasdl.pipeline.borrowing import check_borrowed
+
+        stages = stages.told(tuple(check_borrowed(stages)))
     evaluated = _evaluated(spec, graph, stages.described) if spec.evaluate else None
     if evaluated:
         stages = stages.told(evaluated[1])

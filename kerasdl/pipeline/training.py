@@ -13,9 +13,11 @@ from kerasdl.pipeline.building import build, choose_backend
 from kerasdl.pipeline.resolution import content_hash, files_of, resolved
 from kerasdl.pipeline.stages import Stages, judged
 from kerasdl.spec import Spec
+from kerasdl.spec.model import Borrowed
 from kerasdl.syntax import node_text
 
 if TYPE_CHECKING:
+    from kerasdl.backend.build import Built
     from kerasdl.run import RunResult
     from kerasdl.run.progress import Progress
     from kerasdl.run.record import Origin
@@ -57,10 +59,11 @@ def train(
     from kerasdl.run.train import train as run_training
 
     start = read_state(resume) if resume else None
+    lent = _lenders_ready(stages, smoke, progress, warn) if spec.borrowed and not resume else _alone(stages)
     seed = settle(start.state.standing.seed if start and spec.train.seed is None else spec.train.seed)
     plant(seed)
-    built = build(stages, warn)
-    known, stages = stages.diagnostics, judged(replace(stages, shapes=built.shapes))
+    built = build(lent, warn)
+    known, stages = stages.diagnostics, judged(replace(stages, shapes=built.shapes), lent=not resume)
     if not stages.sound:
         raise SpecError(stages.diagnostics)
     dataset, data_told = load_data(described, construct, progress)
@@ -71,7 +74,7 @@ def train(
         warn(new)
     assert stages.graph is not None
     settings = Settings(seed, smoke, progress, warn, start)
-    origin = _origin(stages, target, seed, resume)
+    origin = _origin(stages, target, seed, resume, built)
     return run_training(spec, stages.graph, built, dataset, settings, target, origin)
 
 
@@ -93,7 +96,46 @@ def _target(spec: Spec, out: Path | None) -> Path:
     return target
 
 
-def _origin(stages: Stages, target: Path, seed: int, resume: Path | None) -> Origin:
+def _alone(stages: Stages, borrowed: tuple[Borrowed, ...] = ()) -> Stages:
+    """A spec that takes no other weights from elsewhere than these."""
+    assert stages.spec is not None
+    return replace(stages, spec=replace(stages.spec, borrowed=borrowed))
+
+
+def _lenders_ready(
+    stages: Stages,
+    smoke: bool,
+    progress: Progress | None,
+    warn: Callable[[Sequence[Diagnostic]], object] | None,
+) -> Stages:
+    """A spec whose lenders all have runs: those without are trained first; in a smoke test they are passed over.
+
+    Raises:
+        SpecError: Something is wrong with a spec that lends.
+        KeyboardInterrupt: Somebody has stopped its training.
+    """
+    from kerasdl.pipeline.borrowing import lender_of, trained_first
+    from kerasdl.run.seeds import forget
+
+    assert stages.spec is not None
+    if smoke:
+        found = [(each, lender_of(each, stages)) for each in stages.spec.borrowed]
+        ready = [each for each, lender in found if isinstance(lender, tuple) or lender.path]
+        return _alone(stages, tuple(ready))
+
+    def first(other: Stages) -> None:
+        checked = judged(other)
+        if not checked.sound:
+            raise SpecError(checked.diagnostics)
+        if train(checked, progress=progress, warn=warn).interrupted:
+            raise KeyboardInterrupt
+
+    if trained_first(stages, first):
+        forget()
+    return stages
+
+
+def _origin(stages: Stages, target: Path, seed: int, resume: Path | None, built: Built) -> Origin:
     """Where a run comes from: its spec as the folder at `target` keeps it, and the run that it goes on from."""
     from kerasdl.run.record import Origin
     from kerasdl.run.relocate import relocated
@@ -107,4 +149,5 @@ def _origin(stages: Stages, target: Path, seed: int, resume: Path | None) -> Ori
         resolved=node_text(resolved(stages, target, seed)),
         sections=sections(resolved(stages, Path("/"), seed)),
         resumed=str(resume) if resume else None,
+        lent=built.lent,
     )

@@ -35,6 +35,7 @@ class Origin:
         resolved: The spec with every block unfolded and every default written.
         sections: A hash of each part of it that bears on the training (`kerasdl.run.state`).
         resumed: The run that it goes on from, None where it began anew.
+        lent: By address, the digest of the weights that a layer has from elsewhere.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Origin:
     resolved: str
     sections: Mapping[str, str] = field(default_factory=dict[str, str])
     resumed: str | None = None
+    lent: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def record(
@@ -116,5 +118,6 @@ def lock(result: RunResult, dataset: Dataset, origin: Origin) -> dict[str, objec
         "versions": versions(result.backend),
         "platform": platform.platform(),
         "data": dict(dataset.digests),
+        **({"weights": dict(origin.lent)} if origin.lent else {}),
         "splits": {name: dataset.count(name) for name in dataset.splits},
     }

@@ -17,3 +17,10 @@ def plant(seed: int) -> None:
     import keras
 
     keras.utils.set_random_seed(seed)
+
+
+def forget() -> None:
+    """Lets Keras forget the model that was trained, so that many trainings in a line need no more memory than one."""
+    import keras
+
+    keras.utils.clear_session()

@@ -437,12 +437,32 @@ class GivenWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class Borrowed:
+    """Weights that come from elsewhere: where a layer, a part or the whole model starts.
+
+    Args:
+        layer: The layer's unfolded name, or the part's; None for the whole model.
+        layer_span: Where it is named.
+        kind: What the path leads to: the folder of a run, a file of weights, or a spec whose run it is.
+        path: As written.
+        theirs: The layer's or part's name there, None where it is the same.
+    """
+
+    layer: str | None
+    layer_span: Span
+    kind: Literal["run", "file", "spec"]
+    path: Scalar
+    theirs: Scalar | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """A whole spec, read and checked as far as no shape is needed.
 
     Args:
         params: The spec's own parameters, worked out.
         weights: Where layers start; what is not given here is drawn.
+        borrowed: The same, where it comes from elsewhere.
         evaluate: What is worked out beside the metrics.
     """
 
@@ -457,3 +477,4 @@ class Spec:
     expect: tuple[Promise, ...] = ()
     weights: tuple[GivenWeight, ...] = ()
     evaluate: tuple[Evaluation, ...] = ()
+    borrowed: tuple[Borrowed, ...] = ()

@@ -15,7 +15,7 @@ from kerasdl.diagnostics import Diagnostic, Span, errors
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.data import read_data
 from kerasdl.spec.evaluate import read_evaluate
-from kerasdl.spec.model import Block, Spec
+from kerasdl.spec.model import Block, Borrowed, GivenWeight, Spec
 from kerasdl.spec.reading import LONGEST_NAME, EnoughError, Reading
 from kerasdl.spec.sections import Use, part_names, read_blocks, read_model
 from kerasdl.spec.train import read_expect, read_train
@@ -73,6 +73,7 @@ def _spec(reading: Reading, root: Mapping, params: MappingType[str, Any], use: U
         for part in model.parts.values():
             if part.name not in uses and part.name not in written:
                 reading.tell(messages.unused_block(part.span, part.name, "part"))
+    weights = _section(reading, root, "weights", params, read_weights) or ()
     return Spec(
         name=_name(reading, root),
         about=_text(root, "about"),
@@ -83,7 +84,8 @@ def _spec(reading: Reading, root: Mapping, params: MappingType[str, Any], use: U
         model=model,
         train=_section(reading, root, "train", params, read_train),
         expect=_section(reading, root, "expect", params, read_expect) or (),
-        weights=_section(reading, root, "weights", params, read_weights) or (),
+        weights=tuple(each for each in weights if isinstance(each, GivenWeight)),
+        borrowed=tuple(each for each in weights if isinstance(each, Borrowed)),
         evaluate=_section(reading, root, "evaluate", params, read_evaluate) or (),
     )
 

@@ -15,6 +15,7 @@ from kerasdl.pipeline import Stages
 from kerasdl.run.expect import Verdict, judge
 from kerasdl.run.progress import Progress
 from kerasdl.run.result import Parameters
+from kerasdl.run.seeds import forget
 from kerasdl.run.versions import versions
 from kerasdl.verify.case import Case
 from kerasdl.verify.results import Line
@@ -39,7 +40,7 @@ def prove(case: Case, seed: int | None, progress: Progress | None = None) -> Lin
     with tempfile.TemporaryDirectory() as folder:
         stages = replace(case.stages, spec=spec)
         result = pipeline.train(stages, out=Path(folder) / "run", progress=progress)
-    _forget()
+    forget()
     if result.interrupted:
         raise KeyboardInterrupt
     found = versions(result.backend)
@@ -103,10 +104,3 @@ def parameters(shapes: Shapes) -> Parameters:
     """How many weights there are, by their shapes: nothing is allocated."""
     total, trainable = shapes.served, shapes.served_trainable
     return Parameters(total, trainable, shapes.trainable)
-
-
-def _forget() -> None:
-    """Lets Keras forget the model that was trained, so that many trainings in a line need no more memory than one."""
-    import keras
-
-    keras.utils.clear_session()

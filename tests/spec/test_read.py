@@ -139,7 +139,7 @@ def test_unused_blocks_and_parts_are_warnings() -> None:
 
 
 def test_later_words_of_the_language_say_so() -> None:
-    text = model("ReLU") + "weights: {a: b}\ntrain:\n  minimize: [x]\n  optimizer: Adam\n"
+    text = model("ReLU") + "weights: {a: {bundle: b}}\ntrain:\n  minimize: [x]\n  optimizer: Adam\n"
     assert [(id, line) for id, line, _ in places(text)] == [("not-yet", 7), ("not-yet", 9)]
 
 

@@ -11,7 +11,7 @@ from kerasdl.catalog import Catalog
 from kerasdl.graph.model import Graph
 from kerasdl.graph.resolved.calls import Pen
 from kerasdl.graph.resolved.model import FlatModel, flat_model
-from kerasdl.spec.model import ClassWeight, Data, Evaluation, Promise, Spec, Step, Term, Train
+from kerasdl.spec.model import Borrowed, ClassWeight, Data, Evaluation, Promise, Spec, Step, Term, Train
 from kerasdl.spec.read import VERSION
 from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax import Node, Scalar
@@ -103,11 +103,8 @@ class _Sections:
 
     def entries(self) -> Iterator[tuple[str, Node]]:
         pen = self.pen
-        if self.spec.weights:
-            yield (
-                "weights",
-                pen.mapping((layer, pen.mapping(given.items())) for layer, given in self._weights().items()),
-            )
+        if self.spec.weights or self.spec.borrowed:
+            yield "weights", self._started()
         if self.spec.train:
             yield "train", pen.mapping(self._train(self.spec.train))
         if self.spec.evaluate:
@@ -125,6 +122,29 @@ class _Sections:
                 layer = found.setdefault(self.flat.layers[given.layer], {})
                 layer[given.variable] = self.pen.value(given.value)
         return found
+
+    def _started(self) -> Node:
+        """Where layers start; a lone lender for the whole model stands by itself."""
+        pen = self.pen
+        lent = {each.layer: self._lent(each) for each in self.spec.borrowed}
+        if None in lent:
+            return lent[None]
+        given = [(layer, pen.mapping(given.items())) for layer, given in self._weights().items()]
+        return pen.mapping([*given, *((self._called(layer), node) for layer, node in lent.items() if layer)])
+
+    def _called(self, name: str) -> str:
+        """A layer or a part by its new name."""
+        return self.flat.layers.get(name, self.flat.parts.get(name, name))
+
+    def _lent(self, borrowed: Borrowed) -> Node:
+        """What lends weights; a layer with a new name says what it is called there."""
+        pen, mine = self.pen, borrowed.layer
+        words = [(borrowed.kind, pen.again(borrowed.path))]
+        if borrowed.theirs:
+            words.append(("layer", pen.again(borrowed.theirs)))
+        elif mine is not None and self._called(mine) != mine:
+            words.append(("layer", pen.value(mine)))
+        return pen.mapping(words, flow=True)
 
     # --- train ----------------------------------------------------------------------------------------------
 

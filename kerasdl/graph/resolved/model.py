@@ -25,11 +25,13 @@ class FlatModel:
         node: As it stands in the spec.
         layers: The address of each layer with weights by what it was (`stage.conv2d`, `part/layer`).
         outputs: The public names by what they were.
+        parts: The names of parts by what they were.
     """
 
     node: MappingNode
     layers: Mapping[str, str]
     outputs: Mapping[str, str]
+    parts: Mapping[str, str]
 
 
 def flat_model(model: Model, graph: Graph, pen: Pen) -> FlatModel:
@@ -66,7 +68,7 @@ def flat_model(model: Model, graph: Graph, pen: Pen) -> FlatModel:
         entries.insert(0, ("max_parameters", Scalar(model.max_parameters, pen.span)))
     if written:
         entries.insert(-2, ("parts", pen.mapping(written)))
-    return FlatModel(pen.mapping(entries), layers, names.outputs)
+    return FlatModel(pen.mapping(entries), layers, names.outputs, called)
 
 
 def is_input(entrance: Entrance) -> bool:
