@@ -35,6 +35,7 @@ ELSEWHERE = {
     "no-images": "data/test_summary.py",
     "nothing-left": "data/test_missing.py",
     "picture-unwritable": "data/test_summary.py",
+    "plugin-unusable": "test_plugins.py",
     "step-failed": "data/test_steps.py",
     "unknown-class": "data/test_missing.py",
     "value-not-finite": "data/test_files.py",

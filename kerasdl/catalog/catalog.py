@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kerasdl.catalog.describe import describe
+from kerasdl.catalog.door import Door, Fault, door
 from kerasdl.catalog.model import KINDS, Argument, Kind, Raw, Symbol, chosen_by_shape, symbol_from
 from kerasdl.catalog.plain import KEYWORDS, conforms, is_list, keywords_of
 
@@ -21,10 +22,12 @@ class Catalog:
 
     Args:
         raw: The data as ``tools.catalogue`` writes it.
+        doors: Where more comes in, from this package and from others, by kind; imported when it is asked for.
     """
 
-    def __init__(self, raw: Mapping[str, Any]) -> None:
+    def __init__(self, raw: Mapping[str, Any], doors: Mapping[Kind, Door] | None = None) -> None:
         self._raw = raw
+        self._doors: Mapping[Kind, Door] = doors or {}
         self._made: dict[tuple[Kind, str], Symbol] = {}
         self._spellings: dict[Kind, dict[str, str]] = {
             kind: _other_names(raw.get(kind, {})) for kind in KINDS
@@ -40,7 +43,8 @@ class Catalog:
         canonical = self._spellings[kind].get(name, name)
         raw = self._entries(kind).get(canonical)
         if raw is None:
-            return None
+            found = self._doors[kind].find(name) if kind in self._doors else None
+            return found.symbol if found else None
         key = (kind, canonical)
         if key not in self._made:
             self._made[key] = symbol_from(kind, canonical, raw)
@@ -56,7 +60,16 @@ class Catalog:
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """The names of a kind in alphabetical order."""
-        return tuple(self._entries(kind))
+        known = self._entries(kind)
+        return tuple(sorted({*known, *self._doors[kind].names()})) if kind in self._doors else tuple(known)
+
+    def fault(self, kind: Kind, name: str) -> Fault | None:
+        """Why something that an installed package offers under that name cannot be had."""
+        return self._doors[kind].fault(name) if kind in self._doors else None
+
+    def faults(self, kind: Kind) -> tuple[Fault, ...]:
+        """Everything of a kind that installed packages offer and that cannot be had."""
+        return self._doors[kind].faults() if kind in self._doors else ()
 
     def aliases(self, kind: Kind) -> tuple[str, ...]:
         """All strings that ``alias`` knows."""
@@ -64,7 +77,11 @@ class Catalog:
 
     def kinds_of(self, name: str) -> tuple[Kind, ...]:
         """The kinds that have a symbol of that name."""
-        return tuple(kind for kind in KINDS if name in self._entries(kind) or name in self._spellings[kind])
+        own: list[Kind] = [
+            kind for kind in KINDS if name in self._entries(kind) or name in self._spellings[kind]
+        ]
+        offered: list[Kind] = [kind for kind, door in self._doors.items() if name in door.names()]
+        return tuple(own or offered)
 
     def accepts(self, argument: Argument, value: object) -> bool:
         """Whether an argument takes plain data, or a string that stands for one of its nested objects.
@@ -92,7 +109,7 @@ class Catalog:
             if name in old:
                 raise ValueError(f"`{name}` is already among the {kind} of the catalogue")
             _check_keywords(name, entry)
-        return Catalog({**self._raw, kind: dict(sorted({**old, **entries}.items()))})
+        return Catalog({**self._raw, kind: dict(sorted({**old, **entries}.items()))}, self._doors)
 
     def _stands_for_object(self, argument: Argument, value: object) -> bool:
         if not isinstance(value, str):
@@ -115,13 +132,25 @@ class Catalog:
 
 @cache
 def load() -> Catalog:
-    """The catalogue of Keras with the data steps and the evaluations of our own, read once a process.
+    """The catalogue of Keras with the sources and steps of data, this package's and others', read once a process.
 
     >>> load().find("layers", "Dense").first.name
     'units'
     """
-    keras = Catalog(json.loads(DATA.read_bytes())).with_entries("steps", json.loads(STEPS.read_bytes()))
-    return keras.with_entries("evaluations", json.loads(EVALUATIONS.read_bytes()))
+    catalog = Catalog(_data(), {kind: door(kind) for kind in ("sources", "steps")})
+    catalog = catalog.with_entries("steps", json.loads(STEPS.read_bytes()))
+    return catalog.with_entries("evaluations", json.loads(EVALUATIONS.read_bytes()))
+
+
+def keras_names() -> frozenset[str]:
+    """What no package can call its step: the layers of Keras, and the steps of our own."""
+    layers = _data()["layers"]
+    return frozenset([*layers, *_other_names(layers), *json.loads(STEPS.read_bytes())])
+
+
+@cache
+def _data() -> Any:
+    return json.loads(DATA.read_bytes())
 
 
 def _other_names(entries: Mapping[str, Raw]) -> dict[str, str]:

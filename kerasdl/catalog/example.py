@@ -77,6 +77,10 @@ def spec_of(symbol: Symbol) -> Json:
             return _in_layer(f"kernel_{symbol.kind.removesuffix('s')}", call)
         case "activations":
             return _in_layer("activation", symbol.name)
+        case "sources":
+            return {
+                "data": {"source": {symbol.name: dict(symbol.example)} if symbol.example else symbol.name}
+            }
         case "steps":
             return {"data": {"steps": [{symbol.name: None, "from": "size"}]}}
         case "evaluations":

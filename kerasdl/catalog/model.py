@@ -1,7 +1,7 @@
 """The types of the catalogue, and how they are read from its data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final, Literal, get_args
 
@@ -19,6 +19,7 @@ Kind = Literal[
     "ops",
     "applications",
     "steps",
+    "sources",
     "evaluations",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -82,11 +83,13 @@ class CallArgument:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A class or function of Keras, or a data step or an evaluation of this package, which a spec can name.
+    """A class or function of Keras, a source or step of data, or an evaluation, which a spec can name.
 
     ``masking`` is ``makes``, ``passes``, ``uses``, ``uses and passes`` or ``drops``, for layers. ``also`` are other
     public names of the same class. ``chosen_from`` are the candidates where Keras chooses by the shapes of target and
-    output (the metric ``accuracy``); such a symbol has no path and no arguments.
+    output (the metric ``accuracy``); such a symbol has no path and no arguments. ``others`` is what stands under any
+    other name, where the author makes names of his own (the columns of ``Examples``). ``example`` are arguments as one
+    may give them.
     """
 
     kind: Kind
@@ -99,6 +102,8 @@ class Symbol:
     refusal: Refusal | None
     also: tuple[str, ...] = ()
     chosen_from: tuple[str, ...] = ()
+    others: Argument | None = None
+    example: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def argument(self, name: str) -> Argument | None:
         """The argument of that name."""

@@ -56,7 +56,7 @@ def definitions(catalog: Catalog) -> Json:
             "description": "`$name` or `$(expression)`, worked out while the spec is read.",
         }
     }
-    for kind in (*NESTED, "ops", "applications", "steps", "evaluations"):
+    for kind in (*NESTED, "ops", "applications", "steps", "sources", "evaluations"):
         for symbol in usable(catalog, kind):
             made[f"{kind}.{symbol.name}"] = _of_symbol(symbol)
     for kind in (*NESTED, "activations"):
@@ -104,7 +104,7 @@ def _of_symbol(symbol: Symbol) -> Json:
     mapping: Json = {
         "type": ["object"],
         "properties": {argument.name: argument_schema(argument) for argument in symbol.arguments},
-        "additionalProperties": False,
+        "additionalProperties": argument_schema(symbol.others) if symbol.others else False,
     }
     required = [argument.name for argument in symbol.arguments if argument.required]
     if required:
@@ -180,6 +180,8 @@ def _loosened_type(schema: Json) -> Json:
     made: Json = dict(schema)
     if "items" in made:
         made["items"] = loosened(made["items"])
+    if "additionalProperties" in made:
+        made["additionalProperties"] = loosened(made["additionalProperties"])
     types: list[str] = [made["type"]] if isinstance(made["type"], str) else list(made["type"])
     if "string" not in types:
         made |= {"type": [*types, "string"], "pattern": EXPRESSION}
@@ -189,7 +191,7 @@ def _loosened_type(schema: Json) -> Json:
 def _document_symbol(symbol: Symbol) -> str:
     asked = [argument.name for argument in symbol.arguments if argument.required]
     needs = f" Requires {_listed(asked)}." if asked else ""
-    return f"{symbol.doc}{needs}\n\n{symbol.path}"
+    return f"{symbol.doc}{needs}\n\n{symbol.path}".rstrip()
 
 
 def _document(argument: Argument) -> str:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from kerasdl.catalog.catalog import Catalog
 from kerasdl.catalog.randomness import is_random
-from kerasdl.catalog.schema_calls import EXPRESSION, NAME, bare_names, call_properties, words
+from kerasdl.catalog.schema_calls import EXPRESSION, NAME, bare_names, call_properties, nested, words
 
 Json = dict[str, Any]
 
@@ -98,7 +98,7 @@ def item_definitions(catalog: Catalog) -> Json:
 
 
 def data_definitions(catalog: Catalog) -> Json:
-    """``step``: a preprocessing layer, or a step of our own, on columns."""
+    """``step``: a preprocessing layer, or a step of our own, on columns; ``augmentation``; and ``source``."""
     words: Json = {
         "from": told("The column that the step takes, or a list of columns.", "string", "array"),
         "as": told("Names what it gives; in place where it is left out.", "string", "array"),
@@ -111,6 +111,7 @@ def data_definitions(catalog: Catalog) -> Json:
             "type": ["object", "string"],
             "pattern": f"^({'|'.join(sorted(random))})$",
         },
+        "source": {**nested(call_properties(catalog, "sources")), "type": ["object", "string"]},
     }
 
 
@@ -250,7 +251,7 @@ WEIGHTS: Final[Json] = told(
     ),
 )
 DATA: Final[Json] = {
-    "source": told("A named source, or one with its arguments.", "string", "object"),
+    "source": {"description": "A named source, or one with its arguments.", "allOf": [ref("source")]},
     "columns": told("Renames columns.", "object"),
     "splits": told("How the examples are split.", "object"),
     "steps": listing(ref("step"), "Calls on columns, in place where `as` is missing."),

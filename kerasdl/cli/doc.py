@@ -65,7 +65,7 @@ def _print_page(catalog: Catalog, symbol: Symbol) -> None:
 def _signature(symbol: Symbol) -> str:
     """The name with its arguments, the required ones first and alone where there are many."""
     required = [argument.name for argument in symbol.arguments if argument.required]
-    rest = [f"{a.name}={_default(a)}" for a in symbol.arguments if not a.required]
+    rest = [f"{a.name}={_default(a) or 'null'}" for a in symbol.arguments if not a.required]
     shown = rest if len(rest) <= 6 else [*rest[:6], "..."]
     return f"{symbol.name}({', '.join([*required, *shown])})"
 
@@ -95,7 +95,7 @@ def _table(catalog: Catalog, symbol: Symbol) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading, ratio in (("argument", None), ("accepts", 4), ("default", None), ("", 5)):
         table.add_column(heading, ratio=ratio, overflow="fold")
-    for argument in symbol.arguments:
+    for argument in (*symbol.arguments, *((symbol.others,) if symbol.others else ())):
         default = "required" if argument.required else _default(argument)
         doc = argument.doc + (f" Refused: {argument.refusal.text}." if argument.refusal else "")
         cells = (argument.name, catalog.describe(argument), default, doc)

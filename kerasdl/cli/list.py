@@ -2,7 +2,7 @@
 
 import click
 
-from kerasdl.catalog import KINDS, Kind, Symbol, load
+from kerasdl.catalog import KINDS, Catalog, Kind, Symbol, load
 from kerasdl.diagnostics import closest, listing
 
 
@@ -22,11 +22,13 @@ def command(kind: str, as_json: bool) -> None:
     """List everything of a KIND that a spec can name.
 
     KIND is one of layers, losses, metrics, optimizers, schedules, initializers, regularizers, constraints,
-    activations, callbacks, ops, applications, steps, evaluations.
+    activations, callbacks, ops, applications, steps, sources, evaluations.
     """
     catalog = load()
     known: Kind = next(one for one in KINDS if one == kind)
     symbols = [symbol for name in catalog.names(known) if (symbol := catalog.find(known, name))]
+    symbols += _named() if known == "sources" else []
+    _tell_faults(catalog, known)
     if as_json:
         import json
 
@@ -42,7 +44,35 @@ def _kind(kind: Kind, version: str) -> str:
     """The kind in words: `layers of Keras 3.15`; steps of Keras are its preprocessing layers."""
     if kind == "evaluations":
         return "evaluations beside the metrics of Keras"
+    if kind == "sources":
+        return "sources: a capital letter begins one with arguments, a small one a set that has a name"
     return f"{kind} beside the layers of Keras" if kind == "steps" else f"{kind} of Keras {version}"
+
+
+def _named() -> list[Symbol]:
+    """The sets that have a name, by what their manifests say."""
+    from kerasdl.data import manifest
+
+    found = (manifest.find(name) for name in manifest.names())
+    return [
+        Symbol("sources", each.name, "", each.about, (), (), None, None) for each in found if each is not None
+    ]
+
+
+def _tell_faults(catalog: Catalog, kind: Kind) -> None:
+    """Tells what installed packages offer and what cannot be had."""
+    faults = catalog.faults(kind)
+    if faults:
+        from kerasdl.cli.outcome import emit
+        from kerasdl.diagnostics.messages import plugins
+
+        emit(
+            [
+                plugins.not_to_be_had(None, each.name, each.kind, each.package, each.value, each.reason)
+                for each in faults
+            ],
+            as_json=False,
+        )
 
 
 def _line(symbol: Symbol) -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from kerasdl.catalog import Symbol
 from kerasdl.diagnostics import closest
 from kerasdl.diagnostics.messages import calls as call_messages
+from kerasdl.diagnostics.messages import plugins
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.spec.arguments import bind
 from kerasdl.spec.model import Call, Data, Step
@@ -123,6 +124,13 @@ def _gives(reading: Reading, node: Node | None, takes: tuple[Scalar, ...]) -> tu
 def _step_call(reading: Reading, chosen: Entry, symbol: Symbol | None) -> Call | None:
     if symbol:
         return bind(reading, symbol, chosen.value, chosen.key.span)
+    if fault := reading.catalog.fault("steps", chosen.name):
+        reading.tell(
+            plugins.not_to_be_had(
+                chosen.key.span, fault.name, fault.kind, fault.package, fault.value, fault.reason
+            )
+        )
+        return None
     names = (*reading.offered("layers"), *reading.offered("steps"))
     others = reading.catalog.kinds_of(chosen.name)
     reading.tell(call_messages.unknown_name(chosen.key.span, chosen.name, "layers", names, others))

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from kerasdl.backend.construct import construct
+from kerasdl.catalog.door import door
 from kerasdl.data import load
-from kerasdl.data.sources import DEFINITIONS
 from kerasdl.data.sources.generated.bit_pattern import BIT_PATTERN, rows_of_bits
 from kerasdl.data.sources.generated.logic_gate import GATES
 from kerasdl.data.sources.generated.model import SEED
 from kerasdl.data.sources.generated.word_classes import WordClassesSource, word_classes
 from tests.data.sections import described, marked, told
 
-GENERATED = [each.name for each in DEFINITIONS if SEED in each.arguments]
+GENERATED = [name for name in door("sources").names() if SEED in door("sources").find(name).arguments]
 
 
 def arrays(source: str, target: str = "y") -> dict[str, np.ndarray]:

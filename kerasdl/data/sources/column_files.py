@@ -106,6 +106,7 @@ NPY = Definition(
     split_arguments(),
     _opener(Format(npz.npy_header, npz.read_npy)),
     others=COLUMN,
+    example={"image": "images.npy", "label": "labels.npy"},
 )
 IDX = Definition(
     "IDX",
@@ -113,4 +114,8 @@ IDX = Definition(
     split_arguments(),
     _opener(Format(idx.header, idx.read_packed)),
     others=COLUMN,
+    example={
+        "train": {"image": "train-images-idx3-ubyte.gz", "label": "train-labels-idx1-ubyte.gz"},
+        "test": {"image": "t10k-images-idx3-ubyte.gz", "label": "t10k-labels-idx1-ubyte.gz"},
+    },
 )

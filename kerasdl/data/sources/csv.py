@@ -70,4 +70,5 @@ CSV = Definition(
         ),
     ),
     _open,
+    example={"file": "cars.csv", "delimiter": ";"},
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kerasdl.catalog import MISSING, Argument, Schema
+from kerasdl.catalog import MISSING, Argument, Schema, Symbol
 from kerasdl.catalog.describe import describe
 from kerasdl.catalog.plain import conforms
 from kerasdl.data.refusal import DataError
@@ -59,6 +59,7 @@ class Definition:
         arguments: What it takes; a lone value is the first one.
         open: Makes the source; nothing but heads of files is read.
         others: What stands under any other name, for a source whose columns the spec names; None takes none.
+        example: Arguments as one may give them, for the documentation.
     """
 
     name: str
@@ -66,6 +67,23 @@ class Definition:
     arguments: tuple[Argument, ...]
     open: Callable[[Given], Source]
     others: Argument | None = None
+    example: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def symbol(self) -> Symbol:
+        """The same as an entry of the catalogue."""
+        return Symbol(
+            kind="sources",
+            name=self.name,
+            path="",
+            doc=self.about,
+            arguments=self.arguments,
+            call=(),
+            masking=None,
+            refusal=None,
+            others=self.others,
+            example=self.example,
+        )
 
     def opened(self, entry: Entry, folder: Path) -> Source:
         """The source that a spec describes.

@@ -105,4 +105,5 @@ EXAMPLES = Definition(
     (),
     _open,
     others=argument("COLUMN", True, "The values of a column, under the column's name."),
+    example={"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [0, 1, 1, 0]},
 )

@@ -12,6 +12,7 @@ from kerasdl.data.formats import image
 from kerasdl.data.formats.image import Shape
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.arguments import FileArguments, read_arguments
+from kerasdl.data.sources.definition import Definition, argument
 from kerasdl.data.sources.image_listing import Files, shown_path, with_classes, without_classes
 from kerasdl.data.sources.image_reading import Reading
 from kerasdl.data.sources.model import Content
@@ -234,3 +235,42 @@ def _color_mode(entry: Entry, node: Node | None) -> str | None:
     words = ", ".join(f"`{word}`" for word in image.COLOR_MODES)
     found = f"`{value}`" if isinstance(value, str) else kind_of(node)
     raise DataError(messages.source_value(node.span, entry.name, "color_mode", f"one of {words}", found))
+
+
+IMAGES = Definition(
+    "Images",
+    "Images in a folder for each class, or with masks, maybe below `train`, `validation` and `test`: column `image`, "
+    "and `label` or `mask`.",
+    (
+        argument("folder", {"type": "string"}, "The folder; its path starts from the spec's folder."),
+        argument(
+            "image_size",
+            {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": LONGEST_SIDE},
+                "minItems": 2,
+                "maxItems": 2,
+            },
+            "Height and width to which all images are brought; without it all must be alike.",
+        ),
+        argument("color_mode", {"enum": list(image.COLOR_MODES)}, "What all images are turned into."),
+        argument(
+            "labels",
+            {"enum": [INFERRED, None]},
+            "Whether the folders in it are classes; null takes all images below it without a label, as `masks` does.",
+            INFERRED,
+        ),
+        argument(
+            "masks",
+            {"type": "string"},
+            "The folder of the images' masks, under the same names: a column `mask` (height, width, 1).",
+        ),
+        argument(
+            "mask_values",
+            {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 255}, "minItems": 2},
+            "The value in a mask that stands for each class; without it a pixel holds the number of its class.",
+        ),
+    ),
+    lambda given: open_images(given.entry, given.folder),
+    example={"folder": "pets", "image_size": [64, 64]},
+)

@@ -41,4 +41,5 @@ JSON_LINES = Definition(
     "JSON objects, one a line: a column a key, of numbers, booleans (0 or 1) or text; null is a missing value.",
     (*file_arguments("A file of JSON lines"), COLUMNS),
     _open,
+    example={"file": "cars.jsonl"},
 )

@@ -221,4 +221,5 @@ LABELLED_TEXT = Definition(
         ENCODING,
     ),
     _open,
+    example={"files": {"negative": "rt-polarity.neg", "positive": "rt-polarity.pos"}},
 )

@@ -82,4 +82,5 @@ NPZ = Definition(
     "A NumPy archive: a column an array; `x_train` and `x_test` are the column `x` of two splits.",
     (argument("file", ONE, "An archive; a path starts from the spec's folder.", required=True),),
     _open,
+    example={"file": "digits.npz"},
 )

@@ -36,4 +36,5 @@ PARQUET = Definition(
     "Parquet files: a column a name, of integers, numbers, booleans (0 or 1) or text; a null is a missing value.",
     (*file_arguments("A Parquet file"), COLUMNS),
     _open,
+    example={"file": "cars.parquet", "columns": ["weight", "power"]},
 )

@@ -137,4 +137,5 @@ TEXT = Definition(
     "Text files: a column `text`, a row a line, or so many lines.",
     (*file_arguments("A text file"), LINES, ENCODING),
     _open,
+    example={"train": "wiki.valid.tokens", "test": "wiki.test.tokens"},
 )

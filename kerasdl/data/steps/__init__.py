@@ -1,40 +1,22 @@
-"""Steps: Keras's preprocessing layers that have a rule here, and our own, one definition each."""
+"""Steps: Keras's preprocessing layers that have a rule here, and such as come in by the door, a definition each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from kerasdl.catalog.door import door
 from kerasdl.data.refusal import DataError
-from kerasdl.data.steps import classes, gaps, pad, skipgrams, tokenize, vocabulary, windows
 from kerasdl.data.steps.definition import Definition, Way, cannot_take
 from kerasdl.data.steps.layers import JOINING, LAYERS, RANDOM
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.spec.model import Call, Column, Step
 
-OWN: Mapping[str, Definition] = {
-    each.name: each
-    for each in (
-        classes.DEFINITION,
-        gaps.DROP_MISSING,
-        gaps.IMPUTE,
-        pad.DEFINITION,
-        skipgrams.NEGATIVE_SAMPLING,
-        skipgrams.SKIPGRAMS,
-        skipgrams.SUBSAMPLE,
-        tokenize.DEFINITION,
-        vocabulary.DEFINITION,
-        windows.CBOW_WINDOWS,
-        windows.NGRAMS,
-        windows.WINDOWS,
-    )
-}
-
-__all__ = ["JOINING", "LAYERS", "OWN", "definition", "infer", "treats_missing", "way"]
+__all__ = ["JOINING", "LAYERS", "definition", "infer", "treats_missing", "way"]
 
 
 def definition(call: Call) -> Definition | None:
-    """The step of our own that is called; None for a layer of Keras."""
-    return OWN.get(call.symbol.name) if call.symbol.kind == "steps" else None
+    """The step that is called, of this package or of another; None for a layer of Keras."""
+    return door("steps").find(call.symbol.name) if call.symbol.kind == "steps" else None
 
 
 def way(call: Call) -> Way:
@@ -60,7 +42,7 @@ def infer(step: Step, columns: Sequence[Column]) -> tuple[Column, ...]:
         raise DataError(messages.random_step(step.call.span, name))
     rule = own.rule if own else LAYERS.get(name)
     if rule is None:
-        raise DataError(messages.no_step(step.call.span, name, sorted((*LAYERS, *OWN))))
+        raise DataError(messages.no_step(step.call.span, name, sorted((*LAYERS, *door("steps").names()))))
     for column in columns:
         if column.ragged and not (own and own.ragged):
             raise cannot_take(step.call, column, "rows of one length, as `Pad` and `Windows` give them")

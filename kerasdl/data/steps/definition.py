@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from kerasdl.catalog import MISSING
+from kerasdl.catalog import MISSING, Argument, Symbol
 from kerasdl.data.refusal import DataError
 from kerasdl.data.rows import Ragged
 from kerasdl.diagnostics.messages import data as messages
@@ -48,6 +48,8 @@ class Definition:
         way: How it goes through the rows.
         ragged: Whether it takes rows of differing length.
         missing: Whether it takes columns in which values are missing.
+        about: What it does, in a sentence; of the package's own steps `catalog/data/steps.json` says it.
+        arguments: What it takes (`kerasdl.data.sources.definition.argument` makes one); a lone value is the first.
     """
 
     name: str
@@ -56,6 +58,13 @@ class Definition:
     way: Way = Way.LOCAL
     ragged: bool = False
     missing: bool = False
+    about: str = ""
+    arguments: tuple[Argument, ...] = ()
+
+    @property
+    def symbol(self) -> Symbol:
+        """The same as an entry of the catalogue."""
+        return Symbol("steps", self.name, "", self.about, self.arguments, (), None, None)
 
 
 @dataclass(frozen=True, slots=True)

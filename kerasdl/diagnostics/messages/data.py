@@ -40,7 +40,7 @@ def unknown_source_kind(span: Span, name: str, known: Sequence[str]) -> Diagnost
         "unknown-data-source",
         f"there is no kind of data source `{name}`",
         (Label(span, f"expected one of {listing(known)}"),),
-        help=f"write `{near or known[0]}`",
+        help=f"write `{near or 'CSV'}`",
         edit=Edit(span, near) if near else None,
     )
 
