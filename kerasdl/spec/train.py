@@ -311,6 +311,9 @@ def _check_comparisons(reading: Reading, body: Mapping, entry: Entry) -> None:
         _check_path(reading, body.entry(word), other)
     if not any(each.name not in ("seeds", "within", "by") for each in body):
         reading.tell(messages.promise_without(entry.key.span, entry.name))
+    elif (by := body.entry("by")) and not (body.entry("above") or body.entry("below")):
+        wanted, mend = "`above` or `below` beside it", "write `above: test.loss` beside it, or remove `by`"
+        reading.tell(messages.expected(by.key.span, "`by`", wanted, "neither", mend))
 
 
 def _check_path(reading: Reading, entry: Entry | None, other: str) -> None:
