@@ -73,7 +73,10 @@ def _columns(summary: Summary) -> Table:
         role = "served" if column in summary.served else ""
         missing = summary.missing.get(column.name, 0)
         table.add_row(
-            column.name, *_typed(column, missing), role, *_range(summary.raw_ranges.get(column.name))
+            column.name,
+            *_typed(column, missing, summary.texts.get(column.name)),
+            role,
+            *_range(summary.raw_ranges.get(column.name)),
         )
     table.add_section()
     for column in summary.served:
@@ -92,9 +95,10 @@ def _columns(summary: Summary) -> Table:
     return table
 
 
-def _typed(column: Column, missing: int = 0) -> tuple[str, str]:
+def _typed(column: Column, missing: int = 0, characters: Range | None = None) -> tuple[str, str]:
     shape = "(" + ", ".join("null" if length is None else str(length) for length in column.shape) + ")"
     remarks = [f"{column.classes} classes"] if column.classes else []
+    remarks += [f"{characters.least:,.0f} to {characters.most:,.0f} characters"] if characters else []
     remarks += [f"{missing} missing" if missing else "values missing"] if column.missing else []
     return shape, column.dtype + "".join(f", {each}" for each in remarks)
 

@@ -65,6 +65,7 @@ class Summary:
         ranges: By input, target or weight of numbers.
         raw_ranges: By served column of numbers, as the source gave it; by any column where none is an input.
         missing: How many values each of these columns lacks in the training split, where it lacks any.
+        texts: By such a column of texts, how many characters a row has in the training split.
     """
 
     source: str
@@ -78,6 +79,7 @@ class Summary:
     ranges: Mapping[str, Range]
     raw_ranges: Mapping[str, Range]
     missing: Mapping[str, int]
+    texts: Mapping[str, Range]
 
     def as_json(self) -> dict[str, Any]:
         """The form that `--json` prints."""
@@ -99,6 +101,7 @@ class Summary:
     def _found(self, name: str) -> dict[str, Any]:
         """What the training split holds of a column before any step."""
         values = {"range": self.raw_ranges[name].as_json()} if name in self.raw_ranges else {}
+        values |= {"characters": self.texts[name].as_json()} if name in self.texts else {}
         return values | ({"missing_values": self.missing[name]} if name in self.missing else {})
 
 
@@ -121,6 +124,7 @@ def summarize(dataset: Dataset) -> Summary:
         ranges=dict(_ranges(dataset)),
         raw_ranges=dict(_raw_ranges(dataset)),
         missing=dict(_missing(dataset)),
+        texts=dict(_texts(dataset)),
     )
 
 
@@ -182,6 +186,16 @@ def _read(dataset: Dataset) -> Iterator[tuple[str, np.ndarray]]:
 
     found = dataset.raw[TRAIN].items()
     return ((name, each) for name, each in found if isinstance(each, np.ndarray) and each.dtype.kind != "O")
+
+
+def _texts(dataset: Dataset) -> Iterator[tuple[str, Range]]:
+    import numpy as np
+
+    for name, each in dataset.raw[TRAIN].items():
+        if isinstance(each, np.ndarray) and each.dtype.kind == "O" and each.ndim == 1:
+            found = _range(np.asarray([len(text) for text in each]))
+            if found:
+                yield name, found
 
 
 def _missing(dataset: Dataset) -> Iterator[tuple[str, int]]:

@@ -38,6 +38,18 @@ def loaded(text: str, folder: Path | None = None) -> Dataset:
     return dataset
 
 
+def test_texts_are_told_by_their_length(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("to be\nor\nnot to be\n")
+    dataset = loaded("data: {source: {Text: a.txt}, inputs: text}", tmp_path)
+    (column,) = summarize(dataset).as_json()["columns"]
+    assert column["characters"] == {
+        "min": 2.0,
+        "mean": 16 / 3,
+        "std": pytest.approx(2.867, abs=1e-3),
+        "max": 9.0,
+    }
+
+
 def test_each_class_is_counted_in_each_split() -> None:
     """Integers and one-hot vectors alike; in all, as many as `digits` has of each."""
     for text in (

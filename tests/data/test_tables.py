@@ -47,7 +47,8 @@ def test_a_table_may_stand_by_split_in_several_files(tmp_path: Path) -> None:
     assert read.splits["train"]["k"].ravel().tolist() == ["red", "blue", "red"]
     assert read.splits["test"]["x"].tolist() == [[0.5]]
     assert read.lines["train"].tolist() == ["a.csv:2", "a.csv:3", "b.csv:2"]
-    assert read.lines["test"].tolist() == [2]
+    assert read.lines["test"].tolist() == ["c.csv:2"]
+    assert found.source.name == "a.csv and 2 more"
     assert list(read.digests) == ["a.csv", "b.csv", "c.csv"]
 
 

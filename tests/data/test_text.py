@@ -1,6 +1,7 @@
 """Text files: rows of lines, labelled by their file or folder, decoded strictly."""
 
 import contextlib
+import re
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,21 @@ if has("wikitext-2-small"):
         assert (
             sum(len(row.split()) + 1 for row in found["train"]) == 217_646 - 1_299
         )  # without the blank lines
+
+    def test_what_stands_in_both_of_its_files_is_told_with_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+        from kerasdl.backend.construct import construct
+        from kerasdl.data import load
+
+        monkeypatch.setenv("KERASDL_DATA", str(SHARED))
+        found, (warning,) = load(described("data: {source: wikitext_2_small}"), construct)
+        assert found is not None
+        assert warning.id == "duplicates-across-splits"
+        test, train = re.findall(r"`wiki\.(?:test|valid)\.tokens:(\d+)`", warning.notes[0])[:2]
+        files = {
+            name: (SHARED / "wikitext-2-small" / name).read_bytes().split(b"\n")
+            for name in ("wiki.test.tokens", "wiki.valid.tokens")
+        }
+        assert files["wiki.test.tokens"][int(test) - 1] == files["wiki.valid.tokens"][int(train) - 1]
 
 
 if has("rt-polarity"):

@@ -20,7 +20,7 @@ from kerasdl.data.sources.arrays import (
     split_arguments,
 )
 from kerasdl.data.sources.definition import Definition, Given
-from kerasdl.data.sources.files import DataFile, digest
+from kerasdl.data.sources.files import DataFile, digest, named
 from kerasdl.data.sources.model import Content
 from kerasdl.diagnostics import Span
 
@@ -84,11 +84,11 @@ def _opener(format: Format) -> Callable[[Given], ColumnFilesSource]:
             split: {name: _header(file, format) for name, file in each.items()}
             for split, each in files.items()
         }
-        first = next(iter(next(iter(files.values())).values()))
+        name = named([file for each in files.values() for file in each.values()])
         for each in headers.values():
             check(given.span, given.name, each)
         check_alike(given.span, headers)
-        return ColumnFilesSource(first.shown, given.span, headers, files, format)
+        return ColumnFilesSource(name, given.span, headers, files, format)
 
     return opened
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ class FileSource:
 
     @property
     def name(self) -> str:
-        return self.first.shown
+        return named([each for files in self.files.values() for each in files])
 
     @property
     def span(self) -> Span:
@@ -87,6 +87,12 @@ class FileSource:
     @property
     def class_names(self) -> Mapping[str, tuple[str, ...]]:
         return {}
+
+
+def named(files: Collection[DataFile]) -> str:
+    """How messages name a source of some files."""
+    first = next(iter(files)).shown
+    return first if len(files) == 1 else f"{first} and {len(files) - 1} more"
 
 
 def file_arguments(kind: str, schema: Schema = SOME) -> tuple[Argument, ...]:

@@ -14,7 +14,7 @@ from kerasdl.data.formats.text import objects
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.definition import Definition, Given, argument
-from kerasdl.data.sources.files import SOME, SPLITS, DataFile, existing, listed
+from kerasdl.data.sources.files import SOME, SPLITS, DataFile, existing, listed, named
 from kerasdl.data.sources.model import Content
 from kerasdl.data.sources.text import ENCODING, LINES, Reader, places, reader_of
 from kerasdl.diagnostics import Span
@@ -143,7 +143,9 @@ def _source(given: Given, root: DataFile | None, files: Mapping[str, Classes]) -
         for split, classes in files.items()
     }
     return LabelledTextSource(
-        root.shown if root else next(iter(first.values()))[0].shown,
+        root.shown
+        if root
+        else named([file for each in files.values() for some in each.values() for file in some]),
         root.span if root else given.span,
         {split: _like(first, classes) for split, classes in files.items()},
         tuple(first),

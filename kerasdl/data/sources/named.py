@@ -20,13 +20,15 @@ from kerasdl.spec.model import Column
 if TYPE_CHECKING:
     import numpy as np
 
+LINES = "#line"
+"""The array of the lines where rows begin, beside those of a file."""
 BLOCK = 100
 """How many lines of a running text make one row: so many are split, drawn and shown together."""
 READERS: Mapping[str, Callable[[bytes], Mapping[Any, np.ndarray]]] = {
     "analogies": analogies.read,
-    "blocks": lambda content: {None: _rows(content, BLOCK)},
+    "blocks": lambda content: _rows(content, BLOCK),
     "cifar": cifar.read,
-    "lines": lambda content: {None: _rows(content, 1)},
+    "lines": lambda content: _rows(content, 1),
     "idx": lambda content: {None: idx.read(content)},
     "npz": npz.read,
 }
@@ -69,6 +71,7 @@ class NamedSource:
             for split, columns in parts.items():
                 for column, array in columns.items():
                     splits[split].setdefault(column, []).append(array)
+        lines = {split: columns.pop(LINES) for split, columns in splits.items() if LINES in columns}
         whole = {
             split: {
                 name: each[0] if len(each) == 1 else np.concatenate(each) for name, each in columns.items()
@@ -78,6 +81,7 @@ class NamedSource:
         return Content(
             {split: self._shaped(columns) for split, columns in whole.items()},
             {file.name: file.sha256 for file in self.manifest.files},
+            {split: np.concatenate(each) for split, each in lines.items()},
         )
 
     def _shaped(self, arrays: Arrays) -> Arrays:
@@ -109,8 +113,10 @@ def _parts(file: File, content: bytes, span: Span) -> Mapping[str, Arrays]:
         return {WHOLE: _table(file, content, span)}
     held = READERS[file.format](content)
     count = len(next(iter(held.values())))
+    lines = {LINES: _places(file.name, held[LINES])} if LINES in held else {}
     return {
-        split: {
+        split: lines
+        | {
             column: _constant(array, count) if isinstance(array, int) else held[array]
             for column, array in columns.items()
         }
@@ -124,8 +130,18 @@ def _constant(value: int, count: int) -> np.ndarray:
     return np.full(count, value)
 
 
-def _rows(content: bytes, lines: int) -> np.ndarray:
-    return text.objects(row.text for row in text.rows(text.decode(content), lines))
+def _places(name: str, lines: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.asarray([f"{name}:{line}" for line in lines])
+
+
+def _rows(content: bytes, lines: int) -> Mapping[Any, np.ndarray]:
+    """The texts of a file, and the line where each begins."""
+    import numpy as np
+
+    rows = list(text.rows(text.decode(content), lines))
+    return {None: text.objects(row.text for row in rows), LINES: np.asarray([row.line for row in rows])}
 
 
 def _table(file: File, content: bytes, span: Span) -> Arrays:

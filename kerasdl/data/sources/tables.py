@@ -85,7 +85,9 @@ class TableSource(FileSource):
             }
             for split, part in parts.items()
         }
-        lines = {split: _lines(self.files[split], tables) for split, tables in found.items()}
+        lines = {
+            split: _lines(self.files[split], tables, len(self._every) == 1) for split, tables in found.items()
+        }
         digests = {file.shown: digest(file.content()) for file in self._every}
         return Content(arrays, digests, {split: np.asarray(each) for split, each in lines.items()})
 
@@ -180,8 +182,8 @@ def _array(column: Column, values: Sequence[Value]) -> np.ndarray:
     return np.asarray(numbers, column.dtype)
 
 
-def _lines(files: Sequence[DataFile], tables: Sequence[Table]) -> Sequence[int | str]:
+def _lines(files: Sequence[DataFile], tables: Sequence[Table], alone: bool) -> Sequence[int | str]:
     """Where each row stands: a line of the one file, or of the file that is told as well."""
-    if len(files) == 1:
+    if alone:
         return tables[0].lines
     return [f"{file.shown}:{line}" for file, each in zip(files, tables, strict=True) for line in each.lines]
