@@ -11,24 +11,17 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import keras
 import numpy as np
 
 from kerasdl.backend.augment import Augment
+from kerasdl.backend.columns import Columns, Drawn, variable
 
 WORKERS = min(4, os.cpu_count() or 1)
 AHEAD = 2
 """Batches that are made ahead for each worker."""
-
-
-@runtime_checkable
-class Drawn(Protocol):
-    """A column that is drawn anew for each epoch (`data.rows.Drawn`)."""
-
-    @property
-    def now(self) -> np.ndarray: ...
 
 
 class Indexed(Protocol):
@@ -121,48 +114,42 @@ class Ahead(keras.utils.PyDataset):
 
 
 def _gathered(batches: Indexed) -> tuple[Any, Callable[[], None]]:
-    """A dataset of TensorFlow's that gathers each batch, and what tells it that another epoch begins."""
+    """A dataset of TensorFlow's that makes each batch, and what tells it that another epoch begins."""
     import tensorflow as tf
 
     with tf.device("CPU"):
-        held = {name: _held(column) for name, column in batches.columns.items()}
+        columns = Columns(batches.columns)
         weights = {name: tf.convert_to_tensor(each) for name, each in (batches.weights or {}).items()}
-        order = _variable(np.arange(batches.count) if batches.order is None else batches.order)
-        keys = None if batches.keys is None else _variable(batches.keys)
+        order = variable(np.arange(batches.count) if batches.order is None else batches.order)
+        keys = None if batches.keys is None else variable(batches.keys)
 
     @tf.autograph.experimental.do_not_convert  # there is nothing in it to convert, and reading its source takes time
-    def fetch(number: Any) -> tuple[Any, ...]:
-        start = number * batches.batch_size
-        rows = order[start : tf.minimum(start + batches.batch_size, batches.count)]
-        taken = {name: tf.gather(array, rows) for name, array in held.items()}
+    def fetch(number: Any, rows: Any = None, decoded: tuple[Any, ...] = ()) -> tuple[Any, ...]:
+        if rows is None:
+            start = number * batches.batch_size
+            rows = order[start : tf.minimum(start + batches.batch_size, batches.count)]
+        taken = columns.taken(rows, decoded)
         if batches.augment and keys is not None:
             taken = batches.augment(taken, keys[number])
         return batches.assembled(taken, {name: tf.gather(array, rows) for name, array in weights.items()})
+
+    @tf.autograph.experimental.do_not_convert
+    def decode(place: Any) -> tuple[Any, ...]:
+        row = order[place]
+        return row, tuple(each(row) for each in columns.decoders)
 
     def renew() -> None:
         if batches.order is not None:
             order.assign(batches.order)
         if keys is not None:
             keys.assign(batches.keys)
-        for name, column in batches.columns.items():
-            if isinstance(column, Drawn):
-                held[name].assign(column.now)
+        columns.renew()
 
-    parallel = {"num_parallel_calls": tf.data.AUTOTUNE, "deterministic": True} if batches.augment else {}
-    return tf.data.Dataset.range(len(batches)).map(fetch, **parallel).prefetch(tf.data.AUTOTUNE), renew
-
-
-def _held(column: Any) -> Any:
-    """The rows of a column in TensorFlow's memory."""
-    import tensorflow as tf
-
-    if isinstance(column, Drawn):
-        return _variable(column.now)
-    return tf.convert_to_tensor(np.asarray(column[:] if _made(column) else column))
-
-
-def _variable(values: Any) -> Any:
-    """What is assigned anew for each epoch."""
-    import tensorflow as tf
-
-    return tf.Variable(values, trainable=False)
+    parallel = {"num_parallel_calls": tf.data.AUTOTUNE, "deterministic": True}
+    if columns.decoders:
+        files = tf.data.Dataset.range(batches.count).map(decode, **parallel).batch(batches.batch_size)
+        data = files.enumerate().map(lambda number, each: fetch(number, *each), **parallel)
+    else:
+        made = batches.augment or columns.made
+        data = tf.data.Dataset.range(len(batches)).map(fetch, **(parallel if made else {}))
+    return data.prefetch(tf.data.AUTOTUNE), renew
