@@ -28,6 +28,7 @@ ELSEWHERE = {
     "array-columns-differ": "data/test_tables.py",
     "arrays-unequal": "data/test_files.py",
     "data-checksum-wrong": "data/test_download.py",
+    "extra-missing": "data/test_image_steps.py",
     "data-not-here": "data/test_download.py",
     "data-changed": "data/test_learned.py",
     "duplicates-across-splits": "data/test_groups.py",

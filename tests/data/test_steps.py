@@ -20,6 +20,7 @@ SECTIONS = {
     "CategoryEncoding": LABEL % "{CategoryEncoding: {num_tokens: 10, output_mode: one_hot}, from: label}",
     "CenterCrop": IMAGE % "{CenterCrop: {height: 4, width: 6}, from: image}",
     "Concatenate": TABLE % "{Concatenate: , from: [petal_length, petal_width], as: x}",
+    "Cropping2D": IMAGE % "{Cropping2D: {cropping: [[1, 0], [2, 1]]}, from: image}",
     "Discretization": TABLE % "{Discretization: {bin_boundaries: [1.0, 2.0]}, from: petal_length, as: x}",
     "Equalization": IMAGE % "{Equalization: {value_range: [0, 16]}, from: image}",
     "Flatten": IMAGE % "{Flatten: , from: image}",
@@ -27,10 +28,12 @@ SECTIONS = {
     "IntegerLookup": LABEL % "{IntegerLookup: {vocabulary: [3, 5]}, from: label}",
     "Normalization": TABLE % "{Normalization: , from: petal_length, as: x}",
     "Rescaling": IMAGE % "{Rescaling: 0.0625, from: image}",
+    "Permute": IMAGE % "{Permute: {dims: [3, 1, 2]}, from: image}",
     "Reshape": IMAGE % "{Reshape: [4, -1], from: image}",
     "Resizing": IMAGE % "{Resizing: {height: 4, width: 6}, from: image}",
     "Solarization": IMAGE % "{Solarization: {value_range: [0, 16]}, from: image}",
     "UnitNormalization": TABLE % "{UnitNormalization: , from: petal_length, as: x}",
+    "ZeroPadding2D": IMAGE % "{ZeroPadding2D: {padding: [1, 2]}, from: image}",
 }
 WORDS = ("StringLookup", "TextVectorization")  # their columns are text: tested on a table of text
 

@@ -149,6 +149,49 @@ def _bucketed(call: Call, columns: Sequence[Column]) -> Column:
     return replace(columns[0], dtype="int32", classes=None, one_hot=False, distinct=None, tokens=None)
 
 
+def _plane(call: Call, column: Column) -> tuple[int, ...]:
+    """Which axes of an image are its height and width."""
+    if len(column.shape) != 3:
+        raise cannot_take(call, column, "an image (height, width, channels)")
+    return (1, 2) if argument(call, "data_format") == "channels_first" else (0, 1)
+
+
+def _sides(given: int | Sequence[int | Sequence[int]]) -> tuple[int, ...]:
+    """How many pixels are added or left out down and across: one number, one for each, or two for each.
+
+    >>> _sides(1), _sides([1, 2]), _sides([[1, 0], [2, 2]])
+    ((2, 2), (2, 4), (1, 4))
+    """
+    each = [given, given] if isinstance(given, int) else given
+    return tuple(2 * side if isinstance(side, int) else sum(side) for side in each)
+
+
+def _padded(call: Call, columns: Sequence[Column]) -> Column:
+    shape, axes = list(columns[0].shape), _plane(call, columns[0])
+    for axis, more in zip(axes, _sides(argument(call, "padding")), strict=True):
+        length = shape[axis]
+        shape[axis] = None if length is None else length + more
+    return replace(columns[0], shape=tuple(shape))
+
+
+def _trimmed(call: Call, columns: Sequence[Column]) -> Column:
+    shape, axes = list(columns[0].shape), _plane(call, columns[0])
+    for axis, less in zip(axes, _sides(argument(call, "cropping")), strict=True):
+        length = shape[axis]
+        if length is not None and length <= less:
+            raise cannot_take(call, columns[0], f"an image of more than {less} pixels down or across")
+        shape[axis] = None if length is None else length - less
+    return replace(columns[0], shape=tuple(shape))
+
+
+def _permuted(call: Call, columns: Sequence[Column]) -> Column:
+    """Axes count from 1, without the batch."""
+    column, order = columns[0], list(argument(call, "dims"))
+    if sorted(order) != list(range(1, len(column.shape) + 1)):
+        raise cannot_take(call, column, f"{len(order)} axes")
+    return replace(column, shape=tuple(column.shape[axis - 1] for axis in order))
+
+
 ELEMENTWISE = (
     "AutoContrast",
     "Equalization",
@@ -162,12 +205,15 @@ LAYERS: Mapping[str, Rule] = {
     "CategoryEncoding": _encoded,
     "CenterCrop": _resized,
     "Concatenate": _concatenated,
+    "Cropping2D": _trimmed,
     "Discretization": _bucketed,
     "Flatten": _flattened,
     "Identity": _unchanged,
     "IntegerLookup": _looked_up,
+    "Permute": _permuted,
     "Reshape": _reshaped,
     "Resizing": _resized,
     "StringLookup": _looked_up,
     "TextVectorization": _vectorized,
+    "ZeroPadding2D": _padded,
 }
