@@ -76,6 +76,9 @@ ELSEWHERE = {
     "input-shape": "run/test_predict.py",
     "input-unreadable": "run/test_predict.py",
     "negative-weight": "data/test_weights.py",
+    **dict.fromkeys(
+        ("no-vocabulary", "vocabulary-larger", "vocabulary-not-lent"), "pipeline/test_vocabularies.py"
+    ),
     # What is said of weights from elsewhere, for which files of weights have to be there.
     **dict.fromkeys(
         (

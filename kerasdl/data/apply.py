@@ -46,11 +46,11 @@ class Steps:
         self.served = set(described.served_names)
         self.layers: list[Any] = []
 
-    def run(self, learned: Sequence[Learned] | None) -> tuple[Any, ...]:
+    def run(self, learned: Mapping[int, Learned]) -> tuple[Any, ...]:
         """Does every step.
 
         Args:
-            learned: What each has learned in a run that was kept; None lets them learn on `train`.
+            learned: What steps, by their number, have learned elsewhere; the others learn on `train`.
 
         Returns:
             The layer of each step.
@@ -60,7 +60,7 @@ class Steps:
         """
         self._keep([column.name for column in self.described.raw])
         for number, each in enumerate(self.described.applications):
-            layer = self._ready(each, learned[number] if learned is not None else None)
+            layer = self._ready(each, learned.get(number))
             self.layers.append(layer)
             kind = way(each.call)
             if kind is Way.DROPPING:

@@ -68,7 +68,11 @@ class Dataset:
 
 
 def load(
-    described: Described, construct: Construct, progress: Progress | None = None, kept: Kept | None = None
+    described: Described,
+    construct: Construct,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
+    given: Mapping[int, Learned] | None = None,
 ) -> tuple[Dataset | None, tuple[Diagnostic, ...]]:
     """Reads the data, splits them, and runs the steps.
 
@@ -77,6 +81,7 @@ def load(
         construct: Makes the Keras layer of a step.
         progress: Told what is fetched.
         kept: Of a run, whose steps then do what they did there, on the same data; None lets them learn.
+        given: What single applications, by their number, are told instead of learning it.
 
     Returns:
         The data, None where something is wrong with them; and what that is, or what is worth a warning.
@@ -97,7 +102,7 @@ def load(
         )
         told = duplicates(described.source, splits) if content.digests else ()
         steps = Steps(described, construct, splits)
-        layers = steps.run(kept.learned if kept else None)
+        layers = steps.run(dict(enumerate(kept.learned)) if kept else given or {})
         wanted = described.wanted
         _check_whole(described, wanted, splits)
         _check_weights(described, splits)

@@ -10,6 +10,7 @@ from kerasdl.diagnostics import Diagnostic, SpecError, errors
 from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.pipeline.building import choose_backend
 from kerasdl.pipeline.stages import Stages
+from kerasdl.pipeline.vocabularies import lent_vocabularies
 
 if TYPE_CHECKING:
     from kerasdl.data import Dataset
@@ -42,7 +43,7 @@ def read_data(stages: Stages, *, progress: Progress | None = None) -> tuple[Data
     from kerasdl.backend.construct import construct
     from kerasdl.data import load as load_data
 
-    dataset, told = load_data(described, construct, progress)
+    dataset, told = load_data(described, construct, progress, given=lent_vocabularies(stages))
     if dataset is None:
         raise SpecError(told)
     return dataset, told

@@ -254,6 +254,10 @@ def judged(stages: Stages, lent: bool = True) -> Stages:
         from kerasdl.pipeline.borrowing import check_borrowed
 
         stages = stages.told(tuple(check_borrowed(stages)))
+    if lent and stages.described:
+        from kerasdl.pipeline.vocabularies import check_lent
+
+        stages = stages.told(tuple(check_lent(stages)))
     evaluated = _evaluated(spec, graph, stages.described) if spec.evaluate else None
     if evaluated:
         stages = stages.told(evaluated[1])

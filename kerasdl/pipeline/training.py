@@ -12,6 +12,7 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.pipeline.building import build, choose_backend
 from kerasdl.pipeline.resolution import content_hash, files_of, resolved
 from kerasdl.pipeline.stages import Stages, judged
+from kerasdl.pipeline.vocabularies import lent_vocabularies
 from kerasdl.spec import Spec
 from kerasdl.spec.model import Borrowed
 from kerasdl.syntax import node_text
@@ -66,7 +67,8 @@ def train(
     known, stages = stages.diagnostics, judged(replace(stages, shapes=built.shapes), lent=not resume)
     if not stages.sound:
         raise SpecError(stages.diagnostics)
-    dataset, data_told = load_data(described, construct, progress)
+    given = lent_vocabularies(stages, smoke, resume)
+    dataset, data_told = load_data(described, construct, progress, given=given)
     if dataset is None:
         raise SpecError(data_told)
     new = [*(each for each in stages.diagnostics if each not in known), *data_told]

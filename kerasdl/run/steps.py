@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kerasdl.data import Dataset, Kept
-from kerasdl.data.learned import is_plain
+from kerasdl.data.learned import Learned, is_plain
 from kerasdl.data.sources.recorded import RecordedSource
 from kerasdl.diagnostics import Source, Span
 from kerasdl.spec.model import Column
@@ -58,6 +58,22 @@ def read_recorded(folder: Path) -> Recorded:
         return _recorded(json.loads(text), str(folder / FILE))
     except (KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise ValueError(f"`{FILE}` lacks {fault}") from fault
+
+
+def read_vocabulary(folder: Path) -> Learned | None:
+    """The vocabulary that a run has learned.
+
+    Returns:
+        What its step has learned; None where the run has none, or several that differ.
+
+    Raises:
+        ValueError: The file is not what was written there.
+        OSError: It cannot be read.
+    """
+    said = json.loads((folder / FILE).read_text("utf-8"))
+    found = [each["learned"] for each in said["steps"] if each["step"] == "Vocabulary"]
+    same = bool(found) and all(each == found[0] for each in found) and is_plain(found[0])
+    return found[0] if same else None
 
 
 def _column(column: Column, names: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Vocabulary:
         oov_token: Written for an unknown token; where the text itself holds it, it is that.
         mask_token: Written for padding, None where there is none.
         vocabulary: The tokens without the special ones; None learns them.
+        layer: The layer of the model whose weights come from a run, with the vocabulary that they were learned for.
+        special: Padding and unknown as a run has learned them, in place of `mask_token` and `oov_token`.
 
     >>> import numpy as np
     >>> step = Vocabulary(min_count=2); step.adapt(Words.of("a rose is a rose by any name".split()))
@@ -42,9 +44,13 @@ class Vocabulary:
         oov_token: str = "[UNK]",
         mask_token: str | None = "",
         vocabulary: Sequence[str] | None = None,
+        layer: str | None = None,
+        special: Sequence[str] | None = None,
     ) -> None:
+        del layer
         self.most, self.least = max_tokens, min_count
-        self.special = [oov_token] if mask_token is None else [mask_token, oov_token]
+        own = [oov_token] if mask_token is None else [mask_token, oov_token]
+        self.special = list(special) if special is not None else own
         self.unknown = len(self.special) - 1
         self.vocabulary = list(vocabulary) if vocabulary is not None else None
 
@@ -68,7 +74,7 @@ class Vocabulary:
         self.vocabulary = [word for _, word in sorted(found)[:most]]
 
     def learned(self) -> dict[str, Any]:
-        return {"vocabulary": self.vocabulary}
+        return {"vocabulary": self.vocabulary, "special": self.special}
 
     def __call__(self, values: Any) -> Any:
         import numpy as np

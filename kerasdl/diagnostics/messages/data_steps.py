@@ -35,3 +35,36 @@ def tokens_above(span: Span, layer: str, column: str, tokens: int, rows: int) ->
         (Label(span, f"expected at least {tokens}, found {rows}"),),
         help=f"write `input_dim: {tokens}`",
     )
+
+
+def vocabulary_not_lent(span: Span, layer: str, lent: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "vocabulary-not-lent",
+        f"no vocabulary comes with the weights of `{layer}`",
+        (
+            Label(
+                span,
+                f"expected {listing(lent)}" if lent else "expected a layer whose weights come from a run",
+            ),
+        ),
+        notes=("a vocabulary comes from the run in which the weights were learned",),
+        help=f"write the layer that `weights` names, or name it there: `weights: {{{layer}: {{run: runs/words/1}}}}`",
+    )
+
+
+def no_vocabulary(span: Span, folder: str) -> Diagnostic:
+    return Diagnostic(
+        "no-vocabulary",
+        f"`{folder}` has no vocabulary of its own",
+        (Label(span, "expected the weights of a run with one `Vocabulary` among its steps"),),
+        help="take `layer` out: the vocabulary is then learned on the training split",
+    )
+
+
+def vocabulary_larger(span: Span, folder: str, tokens: int, most: int) -> Diagnostic:
+    return Diagnostic(
+        "vocabulary-larger",
+        f"the vocabulary of `{folder}` has {tokens} tokens, and `max_tokens` is {most}",
+        (Label(span, f"expected {tokens} or more, found {most}"),),
+        help=f"write `max_tokens: {tokens}`",
+    )
