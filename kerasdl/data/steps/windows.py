@@ -89,7 +89,8 @@ class CBOW:
 
     Args:
         window: L, how many words on either side.
-        pad: Whether words near the ends of a row are given too, padding standing for what is not there.
+        pad: Whether words near the ends of a row are given too, padding standing for what is not there. A word that
+            is alone in its row has no context and is left out.
 
     >>> import numpy as np
     >>> from kerasdl.data.rows import as_ragged
@@ -104,7 +105,7 @@ class CBOW:
     def plan(self, rows: Ragged, generator: np.random.Generator) -> Plan:
         """(words, 2 window) places of the words around, and (words,) of the word in the middle."""
         del generator
-        return _around(rows, self.around, self.pad)
+        return _around(rows, self.around, self.pad, alone=False)
 
 
 def _cbow(call: Call, columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -116,8 +117,8 @@ def _context(call: Call, column: Column, length: int) -> tuple[Column, ...]:
     return replace(given, shape=(length, *rest)), replace(given, shape=rest)
 
 
-def _around(rows: Ragged, steps: Sequence[int], pad: bool) -> Plan:
-    """Each value with those some steps off it."""
+def _around(rows: Ragged, steps: Sequence[int], pad: bool, alone: bool = True) -> Plan:
+    """Each value with those some steps off it; without any where it may be `alone`."""
     import numpy as np
 
     count = int(rows.offsets[-1])
@@ -125,11 +126,11 @@ def _around(rows: Ragged, steps: Sequence[int], pad: bool) -> Plan:
     centres = np.arange(count)
     places = centres[:, None] + np.asarray(steps)
     outside = (places < rows.offsets[:-1][origins, None]) | (places >= rows.offsets[1:][origins, None])
-    if pad:
-        places[outside] = PADDING
+    places[outside] = PADDING
+    if pad and alone:
         return Plan(origins, (places, centres))
-    whole = ~outside.any(axis=1)
-    return Plan(origins[whole], (places[whole], centres[whole]))
+    kept = ~(outside.all(axis=1) if pad else outside.any(axis=1))
+    return Plan(origins[kept], (places[kept], centres[kept]))
 
 
 WINDOWS = Definition("Windows", Windows, _windows, Way.MAKING, ragged=True)
