@@ -102,7 +102,7 @@ def describe(
         The description as far as it goes, None where there is no source, and every mistake found.
     """
     try:
-        source = known or open_source(data.source, _folder(data, text))
+        source = known or open_source(data.source, _folder(data, text), data.on_error == "skip")
     except DataError as fault:
         return None, (fault.diagnostic,)
     renamed, told = _renamed(data, source)

@@ -362,3 +362,29 @@ if has("cifar10-subset"):
         for split, arrays in archived.source.read().splits.items():
             for name, array in arrays.items():
                 np.testing.assert_array_equal(apart.source.read().splits[split][name], array)
+
+
+# --- what becomes of rows that cannot be used --------------------------------------------------------------------
+
+BAD_ROWS = {
+    "CSV": "x,k\n1,a\n2\n3,b\n,a\nfour,b\n5,a\n1e99,b\n6,b\n",
+    "JSONLines": '{"x": 1, "k": "a"}\n[2]\n{"x": 3, "k": "b"}\n{"x": [4], "k": "a"}\n{"x": "four", "k": "b"}\n'
+    '{"x": 5, "k": "a"}\n{"x": 1e99, "k": "b"}\n{"x": 6, "k": "b"}\n',
+}
+
+
+@pytest.mark.parametrize("kind", BAD_ROWS)
+def test_bad_rows_are_left_out_and_counted_where_the_spec_says_so(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "t").write_text(BAD_ROWS[kind])
+    section = f"data: {{source: {{{kind}: t}}, inputs: x, targets: k, on_error: skip}}"
+    found, diagnostics = load(described(section, tmp_path), construct)
+    assert found is not None
+    assert found.splits["train"]["x"].ravel().tolist() == [1, 3, 5, 6]
+    assert found.splits["train"]["k"].ravel().tolist() == ["a", "b", "a", "b"]
+    assert sum(found.left_out.values()) == 4
+    assert [each.severity for each in diagnostics] == ["warning"] * 4
+    assert "`t:3`" in str(diagnostics) or "`t:2`" in str(diagnostics)
+    (first,) = told(section.replace("skip", "stop"), tmp_path)
+    assert first.severity == "error"
+    first_bad = 3 if kind == "CSV" else 2
+    assert f"line {first_bad}" in first.headline

@@ -238,3 +238,24 @@ if has("word-analogies"):
         assert [arrays[name][0] for name in ("section", "a", "b", "c", "d")] == [
             "capital-common-countries", "Athens", "Greece", "Baghdad", "Iraq",
         ]  # fmt: skip
+
+
+# --- what becomes of rows that are no text -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("labelled", [False, True])
+def test_rows_that_are_no_text_are_left_out_where_the_spec_says_so(labelled: bool, tmp_path: Path) -> None:
+    from kerasdl.backend.construct import construct
+    from kerasdl.data import load
+
+    (tmp_path / "a.txt").write_bytes("thé\n\nrosé\n".encode() + "café\n".encode("latin-1") + b"tea\n")
+    (tmp_path / "b.txt").write_text("wine\n")
+    source = "LabelledText: {files: {a: a.txt, b: b.txt}}" if labelled else "Text: [a.txt, b.txt]"
+    section = f"data: {{source: {{{source}}}, inputs: text, on_error: skip}}"
+    found, (warning,) = load(described(section, tmp_path), construct)
+    assert found is not None
+    assert found.splits["train"]["text"].tolist() == ["thé", "rosé", "tea", "wine"]
+    assert found.left_out == {"rows that are no text in utf-8": 1}
+    assert "a.txt:4" in str(warning)
+    (mistake,) = told(section.replace("skip", "stop"), tmp_path)
+    assert (mistake.id, mistake.severity) == ("text-encoding", "error")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from kerasdl.data.formats.table import FLOAT32_ENDS, Kind, Table, Value
+from kerasdl.data.formats.table import FLOAT32_ENDS, Kind, Refused, Table, Value
 from kerasdl.data.refusal import DataError
 from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data as messages
@@ -32,6 +32,7 @@ def read(
     most: int | None = None,
     header: Sequence[str] = (),
     kinds: Sequence[Kind] = (),
+    skips: bool = False,
 ) -> Table:
     """A table from its lines; a key that is absent, or null, is a missing value.
 
@@ -43,24 +44,33 @@ def read(
         most: How many rows to read at most, None for all.
         header: The columns, as the first rows have shown; there must be no others.
         kinds: What each of them holds.
+        skips: Whether rows that cannot be used are left out; otherwise the first one is told.
 
     Raises:
         DataError: A line is no object, or holds what is no number or text, or a column holds both.
     """
-    objects = _objects(lines, path, span)
+    bad = Refused(path, skips)
+    objects = _objects(lines, path, span, bad)
     rows = list(islice(objects, most))
     if not rows:
         raise DataError(told.no_objects(span, path))
     names = tuple(header) or _header(rows, path, span, only)
     if not only:
-        _check_keys(rows, names, path, span)
-    typed = [
-        _typed(name, rows, path, span, kinds[index] if kinds else None) for index, name in enumerate(names)
+        _check_keys(rows, names, path, span, bad)
+    words = [
+        _check(name, rows, span, kinds[index] if kinds else None, bad) for index, name in enumerate(names)
     ]
+    kept = [(line, row) for line, row in rows if line not in bad.rows]
+    typed = [_typed(name, kept, of_words) for name, of_words in zip(names, words, strict=True)]
     whole = most is None or next(objects, None) is None
-    places = tuple(line for line, _ in rows)
     return Table(
-        path, names, tuple(kind for _, kind in typed), tuple(values for values, _ in typed), places, whole
+        path,
+        names,
+        tuple(kind for _, kind in typed),
+        tuple(values for values, _ in typed),
+        tuple(line for line, _ in kept),
+        whole,
+        left_out=bad.left_out,
     )
 
 
@@ -79,14 +89,18 @@ def _header(
 
 
 def _check_keys(
-    rows: Sequence[tuple[int, dict[str, Any]]], names: Collection[str], path: str, span: Span
+    rows: Sequence[tuple[int, dict[str, Any]]], names: Collection[str], path: str, span: Span, bad: Refused
 ) -> None:
     for line, row in rows:
         if strange := [key for key in row if key not in names]:
-            raise DataError(told.strange_key(span, path, line, strange[0], list(names)))
+            bad.add(
+                line, "rows with another key", told.strange_key(span, path, line, strange[0], list(names))
+            )
 
 
-def _objects(lines: Iterable[bytes], path: str, span: Span) -> Iterator[tuple[int, dict[str, Any]]]:
+def _objects(
+    lines: Iterable[bytes], path: str, span: Span, bad: Refused
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each object with its line."""
     for number, line in enumerate(lines, 1):
         text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
@@ -95,12 +109,17 @@ def _objects(lines: Iterable[bytes], path: str, span: Span) -> Iterator[tuple[in
         try:
             value = json.loads(text.decode("utf-8").strip(), parse_constant=_refused)
         except UnicodeDecodeError as fault:
-            raise DataError(messages.file_not_utf8(span, path, number, text[fault.start])) from fault
+            told_of = messages.file_not_utf8(span, path, number, text[fault.start])
+            bad.add(number, "lines that are not UTF-8", told_of)
+            continue
         except (ValueError, RecursionError) as fault:
-            raise DataError(told.no_json(span, path, number, _reason(fault))) from fault
-        if not isinstance(value, dict):
-            raise DataError(told.no_object(span, path, number, WORDS.get(type(value), "null")))
-        yield number, value
+            bad.add(number, "lines that are no JSON object", told.no_json(span, path, number, _reason(fault)))
+            continue
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            found = WORDS.get(type(value), "null")
+            bad.add(number, "lines that are no JSON object", told.no_object(span, path, number, found))
 
 
 def _reason(fault: Exception) -> str:
@@ -113,25 +132,41 @@ def _refused(word: str) -> Any:
     raise ValueError(f"{word} is no number of JSON")
 
 
-def _typed(
-    name: str, rows: Sequence[tuple[int, dict[str, Any]]], path: str, span: Span, known: Kind | None
-) -> tuple[tuple[Value, ...], Kind]:
-    """The values of one column, all of the kind of the first."""
+def _check(
+    name: str, rows: Sequence[tuple[int, dict[str, Any]]], span: Span, known: Kind | None, bad: Refused
+) -> bool:
+    """Tells the values that cannot stand in a column, whose kind is that of its first one; whether it is of words."""
     words = known == "string" if known else None
-    values: list[Value] = []
     for line, row in rows:
         value = row.get(name)
         if value is None or value == "":
-            values.append(None)
             continue
         if not isinstance(value, str | int | float):
-            raise DataError(told.nested(span, path, f"line {line}", name, WORDS[type(value)]))
+            found = told.nested(span, bad.path, f"line {line}", name, WORDS[type(value)])
+            bad.add(line, "rows with a value that is no number or text", found)
+            continue
         words = isinstance(value, str) if words is None else words
         if isinstance(value, str) != words:
-            raise DataError(told.mixed(span, path, line, name, json.dumps(value, ensure_ascii=False), words))
-        if not isinstance(value, str) and abs(value) >= (FLOAT32_ENDS if isinstance(value, float) else INT64):
-            raise DataError(messages.not_finite(span, path, line, name, str(value)))
-        values.append(int(value) if isinstance(value, bool) else value)
+            written = json.dumps(value, ensure_ascii=False)
+            found = told.mixed(span, bad.path, line, name, written, words)
+            bad.add(line, "rows with text where a number should be, or the other way round", found)
+        elif not isinstance(value, str) and abs(value) >= (
+            FLOAT32_ENDS if isinstance(value, float) else INT64
+        ):
+            found = messages.not_finite(span, bad.path, line, name, str(value))
+            bad.add(line, "rows with a number that float32 cannot hold", found)
+    return bool(words)
+
+
+def _typed(
+    name: str, rows: Sequence[tuple[int, dict[str, Any]]], words: bool
+) -> tuple[tuple[Value, ...], Kind]:
+    """The values of one column of words or of numbers."""
+    found = [row.get(name) for _, row in rows]
+    values = tuple(
+        None if value is None or value == "" else int(value) if isinstance(value, bool) else value
+        for value in found
+    )
     if words:
-        return tuple(values), "string"
-    return tuple(values), "number" if any(isinstance(value, float) for value in values) else "integer"
+        return values, "string"
+    return values, "number" if any(isinstance(value, float) for value in values) else "integer"

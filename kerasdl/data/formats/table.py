@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, TypeAlias
 
+from kerasdl.data.left_out import LeftOut
 from kerasdl.data.refusal import DataError
-from kerasdl.diagnostics import Span
+from kerasdl.diagnostics import Diagnostic, Span
 from kerasdl.diagnostics.messages import data as messages
 
 INTEGER = re.compile(r"[+-]?\d{1,18}")
@@ -40,6 +41,7 @@ class Table:
         lines: Where each row ends in the file, counted from 1.
         whole: Whether every row was read.
         lacking: The columns that are known to lack values, in rows that were read or not.
+        left_out: The rows that cannot be used, where they are to be left out.
     """
 
     path: str
@@ -49,6 +51,7 @@ class Table:
     lines: tuple[int, ...]
     whole: bool
     lacking: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def count(self) -> int:
@@ -68,6 +71,7 @@ def read(
     most: int | None = None,
     missing: Collection[str] = (),
     kinds: Mapping[str, Kind] | None = None,
+    skips: bool = False,
 ) -> Table:
     """A table from its lines.
 
@@ -80,6 +84,7 @@ def read(
         most: How many rows to read at most, None for all.
         missing: What stands where a value is missing.
         kinds: What columns hold as their first rows have shown; of others the values tell.
+        skips: Whether rows that cannot be used are left out; otherwise the first one is told.
 
     Raises:
         DataError: A row is ragged, a value is missing, a column mixes numbers and words, ...
@@ -87,18 +92,51 @@ def read(
     reader = csv.reader(decoded(lines, path, span), delimiter=delimiter, skipinitialspace=True, strict=True)
     found = rows(reader, path, span)
     named = tuple(header) if header else _header(next(found, (1, []))[1], path, span)
-    cells, places = _cells(found, named, path, span, most)
+    bad = Refused(path, skips)
+    cells, places = _cells(found, named, path, span, most, bad)
     words = [
         kinds[name] == "string" if kinds and name in kinds else not is_numeric(each, missing)
         for name, each in zip(named, cells, strict=True)
     ]
+    for name, column, of_words in zip(named, cells, words, strict=True):
+        _check(name, column, places, span, missing, of_words, bad)
+    kept = [row for row, line in enumerate(places) if line not in bad.rows]
     typed = [
-        _typed(name, column, places, path, span, missing, of_words)
-        for name, column, of_words in zip(named, cells, words, strict=True)
+        _typed([column[row] for row in kept], missing, of_words)
+        for column, of_words in zip(cells, words, strict=True)
     ]
     whole = most is None or next(found, None) is None
     columns = tuple(values for values, _ in typed)
-    return Table(path, named, tuple(kind for _, kind in typed), columns, tuple(places), whole)
+    lines_kept = tuple(places[row] for row in kept)
+    return Table(
+        path, named, tuple(kind for _, kind in typed), columns, lines_kept, whole, left_out=bad.left_out
+    )
+
+
+class Refused:
+    """The rows of a table that cannot be used, each with the first mistake in it.
+
+    Args:
+        path: As messages name the file.
+        skips: Whether they are left out; otherwise the first one is raised.
+    """
+
+    def __init__(self, path: str, skips: bool) -> None:
+        self.path, self.skips, self.rows = path, skips, dict[int, LeftOut]()
+
+    def add(self, line: int, reason: str, told: Diagnostic) -> None:
+        """A row that cannot be used, by the line where it stands; `reason` is in the plural.
+
+        Raises:
+            DataError: Nothing is left out.
+        """
+        if not self.skips:
+            raise DataError(told)
+        self.rows.setdefault(line, LeftOut(reason, f"{self.path}:{line}", told))
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        return tuple(self.rows[line] for line in sorted(self.rows))
 
 
 def dtype_of(kind: Kind, values: Sequence[Value]) -> str:
@@ -185,14 +223,21 @@ def _header(names: Sequence[str], path: str, span: Span) -> tuple[str, ...]:
 
 
 def _cells(
-    rows: Iterator[tuple[int, list[str]]], header: tuple[str, ...], path: str, span: Span, most: int | None
+    rows: Iterator[tuple[int, list[str]]],
+    header: tuple[str, ...],
+    path: str,
+    span: Span,
+    most: int | None,
+    bad: Refused,
 ) -> tuple[list[list[str]], list[int]]:
     """The cells of each column, and the line of each row."""
     cells: list[list[str]] = [[] for _ in header]
     lines: list[int] = []
     for line, row in islice(rows, most):
         if len(row) != len(header):
-            raise DataError(messages.row_ragged(span, path, line, len(header), len(row)))
+            told = messages.row_ragged(span, path, line, len(header), len(row))
+            bad.add(line, "rows of another length", told)
+            continue
         lines.append(line)
         for column, value in zip(cells, row, strict=True):
             column.append(value)
@@ -201,25 +246,32 @@ def _cells(
     return cells, lines
 
 
-def _typed(
+def _check(
     name: str,
     cells: list[str],
     lines: list[int],
-    path: str,
     span: Span,
     missing: Collection[str],
     words: bool,
-) -> tuple[tuple[Value, ...], Kind]:
-    """The values of one column of words or of numbers."""
+    bad: Refused,
+) -> None:
+    """Tells the cells that cannot stand in a column of words or of numbers."""
     for line, cell in zip(lines, cells, strict=True):
         if cell in missing:
             continue
         if cell.lower() in MISSING:
-            raise DataError(messages.value_missing(span, path, line, name, cell))
-        if not words and NUMBER.fullmatch(cell) is None:
-            raise DataError(messages.not_a_number(span, path, line, name, cell))
-        if not words and abs(float(cell)) >= FLOAT32_ENDS:
-            raise DataError(messages.not_finite(span, path, line, name, cell))
+            told = messages.value_missing(span, bad.path, line, name, cell)
+            bad.add(line, "rows without a value", told)
+        elif not words and NUMBER.fullmatch(cell) is None:
+            told = messages.not_a_number(span, bad.path, line, name, cell)
+            bad.add(line, "rows without a number where one should be", told)
+        elif not words and abs(float(cell)) >= FLOAT32_ENDS:
+            told = messages.not_finite(span, bad.path, line, name, cell)
+            bad.add(line, "rows with a number that float32 cannot hold", told)
+
+
+def _typed(cells: list[str], missing: Collection[str], words: bool) -> tuple[tuple[Value, ...], Kind]:
+    """The values of one column of words or of numbers."""
     if words:
         return tuple(None if cell in missing else cell for cell in cells), "string"
     if all(INTEGER.fullmatch(cell) for cell in cells if cell not in missing):

@@ -53,19 +53,21 @@ def is_encoding(name: str) -> bool:
         return False
 
 
-def decode(content: bytes, encoding: str = "utf-8", whole: bool = True) -> str:
+def decode(content: bytes, encoding: str = "utf-8", whole: bool = True, marks: bool = False) -> str:
     """The text of a file, without the mark that may begin it.
 
     Args:
         content: Its bytes, or the first of them.
         encoding: Any that Python knows.
         whole: Whether these are all bytes; else the last character may be cut.
+        marks: Whether bytes that are no text are marked in it (see `undecoded`), instead of being told.
 
     Raises:
         UndecodableError: They are no text in that encoding.
     """
     try:
-        text = codecs.getincrementaldecoder(encoding)().decode(content, whole)
+        errors = "surrogateescape" if marks else "strict"
+        text = codecs.getincrementaldecoder(encoding)(errors).decode(content, whole)
     except UnicodeDecodeError as fault:
         before = content[: fault.start].decode(encoding, "replace")
         line = len(list(io.StringIO(before + "-", newline=None)))
@@ -73,6 +75,15 @@ def decode(content: bytes, encoding: str = "utf-8", whole: bool = True) -> str:
     except UnicodeError as fault:  # such as a mark that is missing where the file begins
         raise UndecodableError(1, content[0]) from fault
     return text.removeprefix("\ufeff")
+
+
+def undecoded(text: str) -> int | None:
+    r"""The first byte of a text that `decode` has marked as none, None where there is no such.
+
+    >>> undecoded(decode(b"t\xe9a", marks=True)), undecoded("tea")
+    (233, None)
+    """
+    return next((ord(letter) & 0xFF for letter in text if "\udc80" <= letter <= "\udcff"), None)
 
 
 def rows(text: str, lines: int | None = 1) -> Iterator[Row]:

@@ -18,25 +18,26 @@ from kerasdl.syntax import Mapping as MappingNode
 from kerasdl.syntax.nodes import kind_of
 
 
-def open_source(node: Node, folder: Path) -> Source:
+def open_source(node: Node, folder: Path, skips: bool = False) -> Source:
     """The source that a spec's `source` names. Of a named one only its manifest is read, of a file only its head.
 
     Args:
         node: The value of `source`.
         folder: Where relative paths start.
+        skips: Whether examples that cannot be used are left out.
 
     Raises:
         DataError: There is no such source, or no such file.
     """
     if isinstance(node, Scalar) and isinstance(node.value, str):
         if definition := _definition(node.value, node.span):
-            return definition.opened(Entry(node, Scalar(None, node.span)), folder)
+            return definition.opened(Entry(node, Scalar(None, node.span)), folder, skips)
         return open_named(node.value, node.span)
     if not isinstance(node, MappingNode) or len(node) != 1:
         raise DataError(messages.source_form(node.span, kind_of(node), kinds()))
     entry = node.entries[0]
     if definition := _definition(entry.name, entry.key.span):
-        return definition.opened(entry, folder)
+        return definition.opened(entry, folder, skips)
     if entry.name[:1].isupper():
         raise DataError(messages.unknown_source_kind(entry.key.span, entry.name, kinds()))
     raise DataError(messages.unknown_source(entry.key.span, entry.name, names()))

@@ -21,11 +21,13 @@ class CsvReader:
         delimiter: The one character between values.
         header: The columns' names where the files have none.
         missing: What stands where a value is missing.
+        skips: Whether rows that cannot be used are left out.
     """
 
     delimiter: str
     header: tuple[str, ...] | None
     missing: tuple[str, ...]
+    skips: bool
 
     def read(self, file: DataFile, most: int | None, like: Table | None) -> tuple[Table, int | None]:
         """A table, and how many rows it has in all, None where only reading tells."""
@@ -33,7 +35,15 @@ class CsvReader:
         try:
             with file.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
                 found = table.read(
-                    lines, file.shown, file.span, self.header, self.delimiter, most, self.missing, kinds
+                    lines,
+                    file.shown,
+                    file.span,
+                    self.header,
+                    self.delimiter,
+                    most,
+                    self.missing,
+                    kinds,
+                    self.skips,
                 )
         except OSError as fault:
             raise file.unreadable(fault.strerror or fault) from fault
@@ -47,7 +57,8 @@ def _open(given: Given) -> TableSource:
     if header is not None and len(set(header)) != len(header):
         raise given.refused("header", "a list of different names")
     marks = missing if isinstance(missing, list) else [] if missing is None else [missing]
-    return open_tables(given, CsvReader(delimiter, tuple(header) if header else None, tuple(map(str, marks))))
+    names = tuple(header) if header else None
+    return open_tables(given, CsvReader(delimiter, names, tuple(map(str, marks)), given.skips))
 
 
 CSV = Definition(

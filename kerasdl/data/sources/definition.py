@@ -30,6 +30,7 @@ class Given:
         values: By argument, as plain data, with the defaults; what has neither is left out.
         nodes: As written.
         entry: All of it, as written.
+        skips: Whether examples that cannot be used are left out (`on_error: skip`); otherwise they are mistakes.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Given:
     values: Mapping[str, Any]
     nodes: Mapping[str, Node]
     entry: Entry
+    skips: bool = False
 
     def place(self, argument: str) -> Span:
         """Where an argument stands; the source's name where it is left out."""
@@ -85,13 +87,13 @@ class Definition:
             example=self.example,
         )
 
-    def opened(self, entry: Entry, folder: Path) -> Source:
+    def opened(self, entry: Entry, folder: Path, skips: bool = False) -> Source:
         """The source that a spec describes.
 
         Raises:
             DataError: It takes no such argument, or no such value.
         """
-        return self.open(bind(self, entry, folder))
+        return self.open(bind(self, entry, folder, skips))
 
 
 def argument(
@@ -109,7 +111,7 @@ def argument(
     return Argument(name, schema, (), False, required, default, about, None)
 
 
-def bind(definition: Definition, entry: Entry, folder: Path) -> Given:
+def bind(definition: Definition, entry: Entry, folder: Path, skips: bool = False) -> Given:
     """What a spec gives to a source, checked argument by argument.
 
     Raises:
@@ -124,7 +126,7 @@ def bind(definition: Definition, entry: Entry, folder: Path) -> Given:
         if each.required and each.name not in nodes:
             raise DataError(messages.source_without_file(entry.key.span, definition.name, each.name))
     written = {name: node for name, (_, node) in nodes.items()}
-    return Given(definition.name, entry.key.span, folder, values, written, entry)
+    return Given(definition.name, entry.key.span, folder, values, written, entry, skips)
 
 
 def shown(value: Any, node: Node | None) -> str:

@@ -17,23 +17,27 @@ class JsonLinesReader:
 
     Args:
         columns: Which keys, all where it is empty.
+        skips: Whether rows that cannot be used are left out.
     """
 
     columns: tuple[str, ...]
+    skips: bool
 
     def read(self, file: DataFile, most: int | None, like: Table | None) -> tuple[Table, int | None]:
         """A table, and how many rows it has in all, None where only reading tells."""
         header, kinds = (like.header, like.kinds) if like else ((), ())
         try:
             with file.path.open("rb") as lines:
-                found = jsonl.read(lines, file.shown, file.span, self.columns, most, header, kinds)
+                found = jsonl.read(
+                    lines, file.shown, file.span, self.columns, most, header, kinds, self.skips
+                )
         except OSError as fault:
             raise file.unreadable(fault.strerror or fault) from fault
         return found, found.count if found.whole else None
 
 
 def _open(given: Given) -> TableSource:
-    return open_tables(given, JsonLinesReader(tuple(given.values["columns"] or ())))
+    return open_tables(given, JsonLinesReader(tuple(given.values["columns"] or ()), given.skips))
 
 
 JSON_LINES = Definition(

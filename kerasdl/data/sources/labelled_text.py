@@ -11,6 +11,7 @@ from typing import Any
 from kerasdl.catalog import MISSING, Schema
 from kerasdl.data.download import Progress
 from kerasdl.data.formats.text import objects
+from kerasdl.data.left_out import LeftOut
 from kerasdl.data.manifest import WHOLE
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.definition import Definition, Given, argument
@@ -76,11 +77,12 @@ class LabelledTextSource:
         import numpy as np
 
         digests = Digests(self.folder, self.name)
+        bad: list[LeftOut] = []
         splits: dict[str, Mapping[str, Any]] = {}
         lines: dict[str, Any] = {}
         for split, files in self.files.items():
             found = [
-                (number, file, self.reader.rows(file, digests.content(file)))
+                (number, file, self.reader.rows(file, digests.content(file), left_out=bad))
                 for number, name in enumerate(self.classes)
                 for file in files[name]
             ]
@@ -88,7 +90,7 @@ class LabelledTextSource:
             texts = objects(row.text for _, _, rows in found for row in rows)
             splits[split] = {"text": texts, "label": np.asarray(labels, "int32")}
             lines[split] = places((file, rows) for _, file, rows in found)
-        return Content(splits, digests.found, lines)
+        return Content(splits, digests.found, lines, bad)
 
 
 class Digests:

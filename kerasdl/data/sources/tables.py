@@ -89,7 +89,8 @@ class TableSource(FileSource):
             split: _lines(self.files[split], tables, len(self._every) == 1) for split, tables in found.items()
         }
         digests = {file.shown: digest(file.content()) for file in self._every}
-        return Content(arrays, digests, {split: np.asarray(each) for split, each in lines.items()})
+        places = {split: np.asarray(each) for split, each in lines.items()}
+        return Content(arrays, digests, places, left_out=whole.left_out)
 
     @property
     def _every(self) -> tuple[DataFile, ...]:
@@ -150,6 +151,7 @@ def joined(first: DataFile, tables: Sequence[Table], files: Sequence[DataFile]) 
         lines=tuple(line for each in tables for line in each.lines),
         whole=all(each.whole for each in tables),
         lacking=frozenset().union(*(each.lacking for each in tables)),
+        left_out=tuple(bad for each in tables for bad in each.left_out),
     )
 
 

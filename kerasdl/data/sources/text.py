@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kerasdl.data.download import Progress
 from kerasdl.data.formats import text
 from kerasdl.data.formats.text import Row, UndecodableError, objects
+from kerasdl.data.left_out import LeftOut
 from kerasdl.data.refusal import DataError
 from kerasdl.data.sources.definition import Definition, Given, argument
 from kerasdl.data.sources.files import DataFile, FileSource, digest, file_arguments, files_of
@@ -36,19 +37,30 @@ class Reader:
 
     Args:
         lines: How many lines a row has, None for all of its file.
+        skips: Whether rows that are no text in the encoding are left out.
     """
 
     encoding: str
     lines: int | None
+    skips: bool
 
-    def rows(self, file: DataFile, content: bytes, whole: bool = True) -> tuple[Row, ...]:
+    def rows(
+        self, file: DataFile, content: bytes, whole: bool = True, left_out: list[LeftOut] | None = None
+    ) -> tuple[Row, ...]:
         """The rows of a file.
+
+        Args:
+            file: Where it lies.
+            content: Its bytes, or the first of them.
+            whole: Whether these are all bytes.
+            left_out: Where rows go that are no text in the encoding, if they are left out.
 
         Raises:
             DataError: It is no text in the encoding, or there is none in it.
         """
         try:
-            found = tuple(text.rows(text.decode(content, self.encoding, whole), self.lines))
+            decoded = text.decode(content, self.encoding, whole, marks=self.skips)
+            found = tuple(self._usable(file, text.rows(decoded, self.lines), left_out))
         except UndecodableError as fault:
             raise DataError(
                 messages.not_in_encoding(file.span, file.shown, fault.line, fault.byte, self.encoding)
@@ -56,6 +68,16 @@ class Reader:
         if whole and not found:
             raise DataError(messages.no_text(file.span, file.shown))
         return found
+
+    def _usable(self, file: DataFile, rows: Iterable[Row], left_out: list[LeftOut] | None) -> Iterator[Row]:
+        for row in rows:
+            byte = text.undecoded(row.text) if self.skips else None
+            if byte is None:
+                yield row
+            elif left_out is not None:
+                told = messages.not_in_encoding(file.span, file.shown, row.line, byte, self.encoding)
+                reason = f"rows that are no text in {self.encoding}"
+                left_out.append(LeftOut(reason, f"{file.shown}:{row.line}", told))
 
     def count(self, files: Iterable[DataFile]) -> int | None:
         """How many rows files have, None where one is too long to be read at once. Their heads are checked."""
@@ -92,20 +114,21 @@ class TextSource(FileSource):
         """Reads every file."""
         del progress
         digests: dict[str, str] = {}
+        bad: list[LeftOut] = []
         found = {
-            split: [(file, self._rows(file, digests)) for file in files]
+            split: [(file, self._rows(file, digests, bad)) for file in files]
             for split, files in self.files.items()
         }
         texts = {
             split: {"text": objects(row.text for _, rows in each for row in rows)}
             for split, each in found.items()
         }
-        return Content(texts, digests, {split: places(each) for split, each in found.items()})
+        return Content(texts, digests, {split: places(each) for split, each in found.items()}, bad)
 
-    def _rows(self, file: DataFile, digests: dict[str, str]) -> tuple[Row, ...]:
+    def _rows(self, file: DataFile, digests: dict[str, str], bad: list[LeftOut]) -> tuple[Row, ...]:
         content = file.content()
         digests[file.shown] = digest(content)
-        return self.reader.rows(file, content)
+        return self.reader.rows(file, content, left_out=bad)
 
 
 def reader_of(given: Given, lines: int | str) -> Reader:
@@ -117,7 +140,7 @@ def reader_of(given: Given, lines: int | str) -> Reader:
     encoding = given.values["encoding"]
     if not text.is_encoding(encoding):
         raise given.refused("encoding", "an encoding that Python knows, such as `utf-8` or `latin-1`")
-    return Reader(encoding, lines if isinstance(lines, int) else None)
+    return Reader(encoding, lines if isinstance(lines, int) else None, given.skips)
 
 
 def places(found: Iterable[tuple[DataFile, tuple[Row, ...]]]) -> np.ndarray:
