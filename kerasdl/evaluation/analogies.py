@@ -191,9 +191,15 @@ def _by_section(sections: np.ndarray, asked: np.ndarray, ranks: Ranks) -> Grid:
     of_asked = sections[asked]
     for name in dict.fromkeys(sections.tolist()):
         mine = of_asked == name
-        cells = (_right(ranks.answered[mine]), _right(ranks.nearest[mine]))
-        medians = (_median(ranks.answered[mine], ranks.of), _median(ranks.nearest[mine], ranks.of))
-        rows.append((name, int((sections == name).sum()), int(mine.sum()), *cells, *medians))
+        answered, nearest = ranks.answered[mine], ranks.nearest[mine]
+        found = (
+            _right(answered),
+            _right(nearest),
+            _median(answered, ranks.of),
+            _median(nearest, ranks.of),
+        )
+        told = found if mine.any() else (None,) * len(found)
+        rows.append((name, int((sections == name).sum()), int(mine.sum()), *told))
     heads = ("section", "questions", "asked", "right", "right by c alone", "median rank", "by c alone")
     return Grid("analogies by section", heads, tuple(rows))
 

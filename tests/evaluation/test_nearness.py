@@ -67,6 +67,8 @@ def test_unknown_words_are_not_asked_and_counted() -> None:
     nothing = measured(questions("a b c d"), WORDS, KIN, "euclidean").numbers
     assert nothing["coverage"] == 0
     assert np.isnan(nothing["accuracy"])
+    none_asked = measured(questions("a b c d"), WORDS, KIN, "euclidean").tables[0].rows[0]
+    assert none_asked == ("questions", 1, 0, None, None, None, None)
 
 
 def test_where_the_baseline_is_better_it_is_said() -> None:

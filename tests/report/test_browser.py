@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from kerasdl.evaluation import Place, Plane
+from kerasdl.report.plane import drawn
+from kerasdl.report.style import style
 from tests.report.browser import Browser
 from tests.report.runs import NAMES, run
 from tests.report.tree import tree
@@ -57,6 +61,45 @@ def test_without_a_browser_the_tests_fail_and_say_what_to_install(monkeypatch: p
     monkeypatch.setattr("shutil.which", lambda _: None)
     with pytest.raises(AssertionError, match="apt-get install chromium"):
         Browser()
+
+
+BROAD = (
+    "@,@",
+    "@-@",
+    "mmmm",
+    "WWWW",
+    "MAMMA",
+    "—",
+    "wwww",
+    "%%",
+    "猫猫猫",
+    "and",
+    "&c",
+    "…",
+    "ﾈｺ",
+    "œuvre",
+    "Æsop",
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_names_on_a_map_have_room_however_broad_they_are(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    draw = np.random.default_rng(1)
+    places = [
+        Place(BROAD[number % len(BROAD)], *spot)
+        for number, spot in enumerate(draw.normal(size=(150, 2)).tolist())
+    ]
+    head = f"<meta charset=utf-8><title>map</title><style>{style()}</style>"
+    body = f"<main>{drawn(Plane('map', tuple(places)))}</main>"
+    page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+    (tmp_path / "map.html").write_text(page, encoding="utf-8")
+    seen = looked_at(browser, tmp_path / "map.html", width, dark=False)
+    assert seen.pop("words") > 40
+    assert seen == {
+        "cut": [], "crowded": [], "empty": [], "faint": [], "console": [], "requests": [], "dark": False,
+    }  # fmt: skip
 
 
 FAULTY = """<!doctype html><html><head><style>
