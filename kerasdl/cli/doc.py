@@ -10,6 +10,7 @@ import click
 from kerasdl.catalog import MISSING, Argument, Catalog, Symbol, load
 from kerasdl.catalog.example import spec_of, written
 from kerasdl.catalog.lookup import all_names, lookup
+from kerasdl.cli.named_sources import named_source
 from kerasdl.diagnostics.suggest import closest
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ MASKING = {
 def command(name: str, as_json: bool) -> None:
     """Explain NAME: `Conv2D`, `ops.mean`, `adam`, `metrics.BinaryCrossentropy`."""
     catalog = load()
-    found = lookup(catalog, name)
+    found = lookup(catalog, name) or tuple(filter(None, [named_source(name)]))
     if not found:
         names = all_names(catalog)
         near = closest(name, names) or closest(name.rpartition(".")[2], names)
@@ -65,8 +66,14 @@ def _print_page(catalog: Catalog, symbol: Symbol) -> None:
 def _signature(symbol: Symbol) -> str:
     """The name with its arguments, the required ones first and alone where there are many."""
     required = [argument.name for argument in symbol.arguments if argument.required]
-    rest = [f"{a.name}={_default(a) or 'null'}" for a in symbol.arguments if not a.required]
+    rest = [
+        a.name if a.default is MISSING else f"{a.name}={_default(a)}"
+        for a in symbol.arguments
+        if not a.required
+    ]
     shown = rest if len(rest) <= 6 else [*rest[:6], "..."]
+    if symbol.kind == "sources" and not symbol.arguments and not symbol.others:
+        return symbol.name
     return f"{symbol.name}({', '.join([*required, *shown])})"
 
 

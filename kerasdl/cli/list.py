@@ -3,6 +3,7 @@
 import click
 
 from kerasdl.catalog import KINDS, Catalog, Kind, Symbol, load
+from kerasdl.cli.named_sources import named_sources
 from kerasdl.diagnostics import closest, listing
 
 
@@ -27,7 +28,7 @@ def command(kind: str, as_json: bool) -> None:
     catalog = load()
     known: Kind = next(one for one in KINDS if one == kind)
     symbols = [symbol for name in catalog.names(known) if (symbol := catalog.find(known, name))]
-    symbols += _named() if known == "sources" else []
+    symbols += named_sources() if known == "sources" else []
     _tell_faults(catalog, known)
     if as_json:
         import json
@@ -47,16 +48,6 @@ def _kind(kind: Kind, version: str) -> str:
     if kind == "sources":
         return "sources: a capital letter begins one with arguments, a small one a set that has a name"
     return f"{kind} beside the layers of Keras" if kind == "steps" else f"{kind} of Keras {version}"
-
-
-def _named() -> list[Symbol]:
-    """The sets that have a name, by what their manifests say."""
-    from kerasdl.data import manifest
-
-    found = (manifest.find(name) for name in manifest.names())
-    return [
-        Symbol("sources", each.name, "", each.about, (), (), None, None) for each in found if each is not None
-    ]
 
 
 def _tell_faults(catalog: Catalog, kind: Kind) -> None:

@@ -33,6 +33,9 @@ def run(command, *arguments: str):
         ("accuracy", ["SparseCategoricalAccuracy"]),
         ("Lambda", ["Refused (code)"]),
         ("MaxPool2D", ["MaxPooling2D", "Also called MaxPool2D"]),
+        ("CSV", ["CSV(file,", "delimiter", "The one character between values.", "CSV: {file: cars.csv"]),
+        ("NPY", ["COLUMN", "under the column's name", "images.npy"]),
+        ("mnist", ["handwritten digits", "train 60,000, test 10,000", "CC BY-SA 3.0", "source: mnist"]),
     ],
 )
 def test_a_page_shows(name, parts):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kerasdl.data.refusal import DataError
-from kerasdl.diagnostics import Span, closest
+from kerasdl.data.sources.files import near
+from kerasdl.diagnostics import Span
 from kerasdl.diagnostics.messages import data as messages
 from kerasdl.diagnostics.messages import data_images as images
 from kerasdl.syntax import Entry, Node, Scalar, is_null, plain
@@ -46,10 +47,9 @@ def read_arguments(entry: Entry, folder: Path, known: Sequence[str], key: str = 
         raise DataError(messages.source_value(node.span, entry.name, key, "a path", kind_of(node)))
     path = folder / Path(node.value).expanduser()
     if key == "folder" and not path.is_dir():
-        near = _near(path, node.value, Path.is_dir)
-        raise DataError(images.folder_missing(node.span, node.value, near))
+        raise DataError(images.folder_missing(node.span, node.value, near(path, node.value, Path.is_dir)))
     if key == "file" and not path.is_file():
-        raise DataError(messages.file_missing(node.span, node.value, _near(path, node.value)))
+        raise DataError(messages.file_missing(node.span, node.value, near(path, node.value)))
     return FileArguments(path, node.value, node.span, given)
 
 
@@ -97,12 +97,3 @@ def _given(entry: Entry, known: Sequence[str], key: str) -> dict[str, Node]:
 
 def _found(value: Any, node: Node) -> str:
     return f"`{value}`" if isinstance(value, str | int | float) else kind_of(node)
-
-
-def _near(path: Path, shown: str, wanted: Callable[[Path], bool] = Path.is_file) -> str | None:
-    """A file, or a folder, of nearly that name in the same folder, written as the author wrote the path."""
-    if not path.parent.is_dir():
-        return None
-    names = [each.name for each in path.parent.iterdir() if wanted(each)]
-    near = closest(path.name, names[:1000])
-    return None if near is None else shown[: len(shown) - len(path.name)] + near
