@@ -99,9 +99,14 @@ def rows(text: str, lines: int | None = 1) -> Iterator[Row]:
     (['to be', 'or not'], ['a\nb\n', 'c'])
     """
     reader = iter(io.StringIO(text, newline=None))
+    if lines == 1:
+        yield from (
+            Row(place, line.removesuffix("\n")) for place, line in enumerate(reader, 1) if line.strip()
+        )
+        return
     number = 1
     while taken := list(islice(reader, lines)):
-        joined = taken[0].removesuffix("\n") if lines == 1 else "".join(taken)
+        joined = "".join(taken)
         if joined.strip():
             yield Row(number, joined)
         number += len(taken)
