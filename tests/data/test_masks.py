@@ -144,7 +144,8 @@ def test_skip_leaves_them_out_and_says_so(cells: Path) -> None:
     }
     np.testing.assert_array_equal(dataset.splits["train"]["image"][:, 0, 0, 0], [120])
     (cells / "spec.yaml").write_text(SPEC)
-    kerasdl.train(cells / "spec.yaml", out=cells / "run")
+    with pytest.warns(UserWarning, match="left out"):
+        kerasdl.train(cells / "spec.yaml", out=cells / "run")
     assert json.loads((cells / "run" / "result.json").read_text())["left_out"] == dict(dataset.left_out)
     page = (cells / "run" / "report.html").read_text()
     assert "images without a mask" in page
