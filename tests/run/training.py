@@ -44,6 +44,35 @@ train:
 """
 
 
+PAIRS = """
+kerasdl: 1
+name: pairs
+data:
+  source: {WordClasses: {classes: 4, words: 6, sentences: 300}}
+  splits: {test: 0.2}
+  steps:
+    - {Tokenize: , from: text, as: tokens}
+    - {Vocabulary: {max_tokens: 26}, from: tokens}
+    - {Skipgrams: 2, from: tokens, as: [word, near]}
+    - {NegativeSampling: 3, from: near, as: [candidates, label]}
+  inputs: [word, candidates]
+  targets: label
+model:
+  layers:
+    - {Embedding: {input_dim: 26, output_dim: 4}, from: word, as: words}
+    - {Embedding: {input_dim: 26, output_dim: 4}, from: candidates, as: contexts}
+    - {Dot: {axes: [1, 2]}, from: [words, contexts]}
+train:
+  loss: {BinaryCrossentropy: {from_logits: true}}
+  optimizer: {SGD: {learning_rate: 0.5}}
+  batch_size: 64
+  epochs: 2
+  seed: 3
+"""
+"""Negatives are drawn anew for each epoch. Not by Adam: on TensorFlow, Keras squares the gradients of an embedding's rows
+one by one where a batch has a word twice, on JAX their sum."""
+
+
 class Prepared:
     """A spec ready to be trained, as often as one likes."""
 
