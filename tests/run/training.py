@@ -69,8 +69,8 @@ train:
   epochs: 2
   seed: 3
 """
-"""Negatives are drawn anew for each epoch. Not by Adam: on TensorFlow, Keras squares the gradients of an embedding's rows
-one by one where a batch has a word twice, on JAX their sum."""
+"""Negatives are drawn anew for each epoch. Not by Adam: where a batch has a word twice, Keras squares the gradients of its
+row one by one on TensorFlow, and their sum on JAX."""
 
 
 class Prepared:
