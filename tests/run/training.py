@@ -69,8 +69,8 @@ train:
   epochs: 2
   seed: 3
 """
-"""Negatives are drawn anew for each epoch. Not by Adam: where a batch has a word twice, Keras squares the gradients of its
-row one by one on TensorFlow, and their sum on JAX."""
+"""Negatives are drawn anew for each epoch. Not by Adam: where a batch has a word twice, Keras squares the gradients of
+its row one by one on TensorFlow, and their sum on JAX."""
 
 
 class Prepared:
