@@ -59,6 +59,15 @@ SPECIAL: Final[dict[str, Json]] = {
 }
 
 
+GIVES: Json = {
+    "CBOW": ["context", "word"],
+    "NGrams": ["context", "word"],
+    "NegativeSampling": ["candidates", "label"],
+    "Skipgrams": ["word", "near"],
+}
+"""The steps that give several columns, with names for them."""
+
+
 def spec_of(symbol: Symbol) -> Json:
     """A part of a spec, as data, that uses the symbol with its required arguments."""
     call = _call(symbol)
@@ -82,9 +91,15 @@ def spec_of(symbol: Symbol) -> Json:
                 "data": {"source": {symbol.name: dict(symbol.example)} if symbol.example else symbol.name}
             }
         case "steps":
-            return {"data": {"steps": [{symbol.name: None, "from": "size"}]}}
+            step: Json = {symbol.name: None} if isinstance(call, str) else call
+            return {"data": {"steps": [{**step, "from": "size", **_named(symbol)}]}}
         case "evaluations":
             return {"evaluate": [_evaluation(symbol)]}
+
+
+def _named(symbol: Symbol) -> Json:
+    """The names of what a step gives, where it gives several columns."""
+    return {"as": GIVES[symbol.name]} if symbol.name in GIVES else {}
 
 
 def _evaluation(symbol: Symbol) -> Any:

@@ -58,7 +58,25 @@ def _read(step: Step, data: Data, columns: Mapping[str, Column | None]) -> list[
         return []
     if name in NOISES:
         return [_noise(step.call, takes, known)]
-    return [_image(step.call, takes, known)]
+    found = _image(step.call, takes, known)
+    _check_together(step.call, takes, known[0], data, columns)
+    return [found]
+
+
+def _check_together(
+    call: Call, takes: Sequence[Scalar], image: Column, data: Data, columns: Mapping[str, Column | None]
+) -> None:
+    """Tells a target of the image's size that stays where it is while the image is moved, or the other way round."""
+    if call.symbol.name not in MOVING:
+        return
+    moved = [str(each.value) for each in takes]
+    targets = [str(each.value) for each in data.targets]
+    beside = [str(each.value) for each in data.inputs] if moved[0] in targets else targets
+    for name in beside:
+        column = columns.get(name)
+        if name not in moved and column and len(column.shape) == 3 and column.shape[:2] == image.shape[:2]:
+            pair = (name, moved[0]) if moved[0] in targets else (moved[0], name)
+            raise DataError(messages.left_behind(call.span, call.symbol.name, moved[0], name, pair))
 
 
 def _default(step: Step, data: Data, columns: Mapping[str, Column | None]) -> tuple[Scalar, ...]:

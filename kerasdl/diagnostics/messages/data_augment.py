@@ -116,3 +116,13 @@ def fill_value(span: Span, layer: str, mask: str) -> Diagnostic:
         (Label(span, "expected an integer of at least 0: masks are filled with it too"),),
         help="write `fill_mode: reflect`, or the class of what lies outside",
     )
+
+
+def left_behind(span: Span, layer: str, moved: str, left: str, pair: tuple[str, str]) -> Diagnostic:
+    return Diagnostic(
+        "augment-left-behind",
+        f"`{layer}` moves `{moved}` and leaves `{left}` where it is",
+        (Label(span, "expected both to be moved together"),),
+        notes=("one is what the model sees, the other what it is judged against, place by place",),
+        help=f"write `from: [{', '.join(pair)}]`",
+    )
