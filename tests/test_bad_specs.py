@@ -77,7 +77,8 @@ ELSEWHERE = {
     "input-unreadable": "run/test_predict.py",
     "negative-weight": "data/test_weights.py",
     **dict.fromkeys(
-        ("no-vocabulary", "vocabulary-larger", "vocabulary-not-lent"), "pipeline/test_vocabularies.py"
+        ("no-vocabulary", "rows-of-other-words", "vocabulary-larger", "vocabulary-not-lent"),
+        "pipeline/test_vocabularies.py",
     ),
     # What is said of weights from elsewhere, for which files of weights have to be there.
     **dict.fromkeys(

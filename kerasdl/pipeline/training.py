@@ -12,7 +12,7 @@ from kerasdl.diagnostics.messages import spec as messages
 from kerasdl.pipeline.building import build, choose_backend
 from kerasdl.pipeline.resolution import content_hash, files_of, resolved
 from kerasdl.pipeline.stages import Stages, judged
-from kerasdl.pipeline.vocabularies import lent_vocabularies
+from kerasdl.pipeline.vocabularies import foreign_rows, lent_vocabularies
 from kerasdl.spec import Spec
 from kerasdl.spec.model import Borrowed
 from kerasdl.syntax import node_text
@@ -71,7 +71,8 @@ def train(
     dataset, data_told = load_data(described, construct, progress, given=given)
     if dataset is None:
         raise SpecError(data_told)
-    new = [*(each for each in stages.diagnostics if each not in known), *data_told]
+    foreign = () if smoke or resume else foreign_rows(stages, dataset)
+    new = [*(each for each in stages.diagnostics if each not in known), *data_told, *foreign]
     if new and warn:
         warn(new)
     assert stages.graph is not None

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from kerasdl.diagnostics import Diagnostic, SpecError
 from kerasdl.diagnostics.messages import borrowed as lending
 from kerasdl.diagnostics.messages import data_steps as messages
+from kerasdl.graph.weights import addresses
 from kerasdl.pipeline.borrowing import Lender, lender_of
 from kerasdl.pipeline.stages import Stages
 from kerasdl.spec.model import Borrowed, Given
 
 if TYPE_CHECKING:
+    from kerasdl.data import Dataset
     from kerasdl.data.learned import Learned
 
 
@@ -52,6 +54,32 @@ def lent_vocabularies(stages: Stages, smoke: bool = False, resume: Path | None =
     return found
 
 
+def foreign_rows(stages: Stages, dataset: Dataset) -> Iterator[Diagnostic]:
+    """A warning for each matrix that comes from a run whose vocabulary is another than this spec has learned."""
+    learned = zip(dataset.described.applications, dataset.kept.learned, strict=True)
+    own = [known for each, known in learned if each.call.symbol.name == "Vocabulary"]
+    if not own or stages.graph is None:
+        return
+    classes = addresses(stages.graph)
+    for borrowed in _lending(stages):
+        lender = lender_of(borrowed, stages) if classes.get(borrowed.layer or "") == "Embedding" else None
+        if isinstance(lender, Lender) and lender.path:
+            theirs = _read(lender.path.parent)
+            if theirs is not None and theirs not in own:
+                folder = str(lender.path.parent)
+                yield messages.rows_of_other_words(borrowed.layer_span, str(borrowed.layer), folder)
+
+
+def _read(folder: Path) -> Learned | None:
+    """The vocabulary of a run, None where it has none that can be read."""
+    from kerasdl.run.steps import read_vocabulary
+
+    try:
+        return read_vocabulary(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _asked(stages: Stages) -> Iterator[tuple[int, Given]]:
     """The applications whose vocabulary is that of a layer, by their number."""
     for number, each in enumerate(stages.described.applications if stages.described else ()):
@@ -65,13 +93,8 @@ def _lending(stages: Stages) -> tuple[Borrowed, ...]:
 
 
 def _vocabulary(stages: Stages, number: int, layer: Given, folder: Path) -> Learned:
-    from kerasdl.run.steps import read_vocabulary
-
     assert stages.described is not None
-    try:
-        learned = read_vocabulary(folder)
-    except (OSError, ValueError, KeyError, TypeError):
-        learned = None
+    learned = _read(folder)
     if learned is None:
         raise SpecError([messages.no_vocabulary(layer.span, str(folder))])
     most = stages.described.applications[number].columns[0].tokens

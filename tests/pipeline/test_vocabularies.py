@@ -119,3 +119,9 @@ def test_a_run_without_a_vocabulary_is_told(folder: Path) -> None:
 def test_a_smoke_test_learns_its_own_where_there_is_no_run_yet(folder: Path) -> None:
     kerasdl.train(folder / "other.yaml", out=folder / "run", smoke=True)
     assert not (folder / "runs").exists()
+
+
+def test_rows_that_belong_to_other_words_are_told(folder: Path) -> None:
+    (folder / "other.yaml").write_text(OTHER.replace(", layer: words", ""))
+    with pytest.warns(UserWarning, match="rows-of-other-words"):
+        kerasdl.train(folder / "other.yaml", out=folder / "run")

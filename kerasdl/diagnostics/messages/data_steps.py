@@ -68,3 +68,13 @@ def vocabulary_larger(span: Span, folder: str, tokens: int, most: int) -> Diagno
         (Label(span, f"expected {tokens} or more, found {most}"),),
         help=f"write `max_tokens: {tokens}`",
     )
+
+
+def rows_of_other_words(span: Span, layer: str, folder: str) -> Diagnostic:
+    return Diagnostic(
+        "rows-of-other-words",
+        f"the rows of `{layer}` belong to the words of `{folder}`, and this spec has learned another vocabulary",
+        (Label(span, "expected the vocabulary of that run"),),
+        help=f"take it from there: `Vocabulary: {{max_tokens: ..., layer: {layer}}}`",
+        severity="warning",
+    )
