@@ -17,7 +17,7 @@ from kerasdl.data.rows import PIECE, Drawn, Mapped, Ragged, as_ragged, chosen, o
 from kerasdl.data.split import TRAIN
 from kerasdl.data.steps import JOINING, Way, definition, way
 from kerasdl.data.steps.classes import UnknownClassError
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call
 
 if TYPE_CHECKING:
@@ -114,20 +114,20 @@ class Steps:
             kept = layer.keeps(arrays[application.takes[0]])
             self.splits[name] = chosen(arrays, kept)
             if not kept.any():
-                raise DataError(messages.nothing_left(application.call.span, name, application.takes[0]))
+                raise DataError(steps_told.nothing_left(application.call.span, name, application.takes[0]))
 
     def _make(self, application: Application, layer: Any, needed: set[str]) -> None:
         """Puts the rows that a step makes in the place of those before, of every column that is of use."""
         for name, arrays in self.splits.items():
             rows = as_ragged(arrays[application.takes[0]])
-            plan = layer.plan(rows, _generator(layer.seed if hasattr(layer, "seed") else 0, name))
+            plan = layer.plan(rows, _generator(getattr(layer, "seed", 0), name))
             kept = {key: each for key, each in arrays.items() if key in needed}
             made = kept if plan.origins is None else chosen(kept, plan.origins)
             for given, places in zip(application.gives, plan.places, strict=True):
                 found = pick(rows.flat, places)
                 made[given] = found if plan.offsets is None else Ragged(found, plan.offsets)
             if not len(made[application.gives[0]]):
-                raise DataError(messages.nothing_left(application.call.span, name, application.takes[0]))
+                raise DataError(steps_told.nothing_left(application.call.span, name, application.takes[0]))
             self.splits[name] = made
 
     def _draw(self, application: Application, layer: Any) -> None:
@@ -255,12 +255,12 @@ def _unknown_class(
     split, arrays = next((name, each) for name, each in splits.items() if (each[column] == fault.value).any())
     row = int((arrays[column].reshape(len(arrays[column])) == fault.value).argmax())
     where = row_place(arrays, split, row)
-    return DataError(messages.unknown_class(application.call.span, where, column, str(fault.value), known))
+    return DataError(steps_told.unknown_class(application.call.span, where, column, str(fault.value), known))
 
 
 def _failed(application: Application, fault: Exception) -> DataError:
     call = application.call
     reason = str(fault).strip().splitlines() or [type(fault).__name__]
     return DataError(
-        messages.step_failed(call.span, call.symbol.name, ", ".join(application.takes), reason[0])
+        steps_told.step_failed(call.span, call.symbol.name, ", ".join(application.takes), reason[0])
     )

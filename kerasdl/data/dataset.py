@@ -22,6 +22,7 @@ from kerasdl.data.split import TRAIN
 from kerasdl.data.steps import Way, way
 from kerasdl.diagnostics import Diagnostic
 from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_splits as splits_told
 from kerasdl.diagnostics.messages import data_weights as weighting
 from kerasdl.diagnostics.messages.data_left_out import none_left
 
@@ -187,7 +188,7 @@ def _rows(described: Described, whole: Mapping[str, np.ndarray], count: int) -> 
         return split.draw(described.shares, count, labels)
     rows = split.draw_groups(described.shares, whole[by].reshape(count, -1)[:, 0])
     if empty := [name for name, chosen in rows.items() if not len(chosen)]:
-        raise DataError(messages.groups_too_few(described.source.span, by, empty[0]))
+        raise DataError(splits_told.groups_too_few(described.source.span, by, empty[0]))
     return rows
 
 
@@ -196,9 +197,9 @@ def _check_sizes(described: Described, count: int) -> None:
     sizes = {name: split.size(part, count) for name, part in described.shares.parts.items()}
     span = described.source.span
     if empty := [name for name, size in sizes.items() if size == 0]:
-        raise DataError(messages.split_empty(span, empty[0], count))
+        raise DataError(splits_told.split_empty(span, empty[0], count))
     if sum(sizes.values()) >= count:
-        raise DataError(messages.split_too_large(span, " and ".join(map(str, sizes.values())), count))
+        raise DataError(splits_told.split_too_large(span, " and ".join(map(str, sizes.values())), count))
 
 
 # --- serving ---------------------------------------------------------------------------------------------------

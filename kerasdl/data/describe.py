@@ -249,7 +249,7 @@ def _pairs(step: Step) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     if (joins and len(gives) == 1) or (not joins and (len(gives) == 1 or len(takes) == 1)):
         return ((takes, gives),)
     if len(takes) != len(gives) or joins:
-        raise DataError(messages.step_outputs(step.call.span, step.call.symbol.name, len(takes), len(gives)))
+        raise DataError(told.step_outputs(step.call.span, step.call.symbol.name, len(takes), len(gives)))
     return tuple(((one,), (other,)) for one, other in zip(takes, gives, strict=True))
 
 

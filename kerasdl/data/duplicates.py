@@ -9,7 +9,7 @@ from typing import Any
 from kerasdl.data.sources.model import Source
 from kerasdl.data.split import TRAIN
 from kerasdl.diagnostics import Diagnostic
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_splits as splits_told
 
 LINES = "#line"
 """The column of the examples' lines in their file, or of their files; no author's column has such a name."""
@@ -37,7 +37,7 @@ def duplicates(source: Source, splits: Mapping[str, Mapping[str, Any]]) -> tuple
                 (_place(splits[name], name, row), _place(splits[TRAIN], TRAIN, other))
                 for row, other in rows[:SHOWN]
             ]
-            told.append(messages.duplicates(source.span, source.name, name, len(rows), pairs))
+            told.append(splits_told.duplicates(source.span, source.name, name, len(rows), pairs))
     return tuple(told)
 
 

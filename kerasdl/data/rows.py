@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,10 +27,6 @@ class Rows(Protocol):
     def __len__(self) -> int: ...
 
     def __getitem__(self, rows: Any, /) -> Any: ...
-
-
-Values: TypeAlias = "np.ndarray | Words | Rows"
-"""Rows of one length."""
 
 
 class Words:
@@ -63,14 +59,6 @@ class Words:
     @property
     def shape(self) -> tuple[int, ...]:
         return self.codes.shape
-
-    @property
-    def ndim(self) -> int:
-        return self.codes.ndim
-
-    @property
-    def size(self) -> int:
-        return self.codes.size
 
     @property
     def dtype(self) -> Any:

@@ -97,17 +97,17 @@ def read_input(
         return None, (fault.diagnostic,)
     except (OSError, ValueError, UnicodeDecodeError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
-        return None, (messages.input_unreadable(span, str(path), reason),)
+        return None, (told.input_unreadable(span, str(path), reason),)
 
 
 def _reader(path: Path, span: Span) -> Reader:
     if not path.exists():
-        raise DataError(messages.input_missing(span, str(path)))
+        raise DataError(told.input_missing(span, str(path)))
     if path.is_dir() or path.suffix.lower() in ENDINGS:
         return _images
     if found := {".csv": _table, ".npz": _arrays, ".txt": _lines}.get(path.suffix.lower()):
         return found
-    raise DataError(messages.input_kind(span, str(path)))
+    raise DataError(told.input_kind(span, str(path)))
 
 
 # --- the layout of the training's files ------------------------------------------------------------------------
@@ -174,15 +174,15 @@ def _images(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout)
 
     column = columns[0]
     if len(columns) != 1 or len(column.shape) != 3:
-        raise DataError(messages.input_no_images(span, [_named(each) for each in columns]))
+        raise DataError(told.input_no_images(span, [_named(each) for each in columns]))
     files = sorted(images.images_below(path)) if path.is_dir() else [path]
     if not files:
-        raise DataError(messages.input_without_images(span, str(path)))
+        raise DataError(told.input_without_images(span, str(path)))
     pixels = [_pixels(column, file, span) for file in files]
     for file, each in zip(files, pixels, strict=True):
         if each.shape != pixels[0].shape:
             raise DataError(
-                messages.input_shape(span, str(file), column.name, str(pixels[0].shape), str(each.shape))
+                told.input_shape(span, str(file), column.name, str(pixels[0].shape), str(each.shape))
             )
     names = [file.relative_to(path).as_posix() if path.is_dir() else file.name for file in files]
     return Served("file", names, {column.name: np.stack(pixels).astype(column.dtype)})
@@ -196,19 +196,19 @@ def _pixels(column: Column, file: Path, span: Span) -> np.ndarray:
     try:
         with Image.open(file) as image:
             if image.mode not in MODES:
-                raise DataError(messages.input_image_mode(span, str(file), image.mode))
+                raise DataError(told.input_image_mode(span, str(file), image.mode))
             mode, channels = MODES[image.mode]
             if column.resized:
                 return _brought(column, file)
             shape = (image.height, image.width, channels)
             if not _fits(column.shape, shape):
                 raise DataError(
-                    messages.input_shape(span, str(file), column.name, _shown(column.shape), str(shape))
+                    told.input_shape(span, str(file), column.name, _shown(column.shape), str(shape))
                 )
             return np.asarray(image.convert(mode), "uint8").reshape(shape)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as fault:
         reason = "it is no whole image" if isinstance(fault, UnidentifiedImageError) else str(fault)
-        raise DataError(messages.input_unreadable(span, str(file), reason)) from fault
+        raise DataError(told.input_unreadable(span, str(file), reason)) from fault
 
 
 def _brought(column: Column, file: Path) -> np.ndarray:
@@ -226,7 +226,7 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) 
 
     for column in columns:
         if math.prod(length or 0 for length in column.shape) != 1:
-            raise DataError(messages.input_no_table(span, _named(column)))
+            raise DataError(told.input_no_table(span, _named(column)))
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
     places: list[int] = []
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -243,7 +243,7 @@ def _table(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) 
                 values[column.name].append(_value(column, cell, place, span, layout.missing))
     count = len(values[columns[0].name])
     if not count:
-        raise DataError(messages.input_empty(span, str(path)))
+        raise DataError(told.input_empty(span, str(path)))
     arrays = {
         column.name: np.asarray(
             values[column.name], None if column.dtype == "string" else column.dtype
@@ -304,7 +304,7 @@ def _lines(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout) 
         if text.strip()
     ]
     if not found:
-        raise DataError(messages.input_empty(span, str(path)))
+        raise DataError(told.input_empty(span, str(path)))
     length = math.prod(each or 0 for each in column.shape)
     rows = [[text] if column.shape == () else text.split() for _, text in found]
     for (line, _), row in zip(found, rows, strict=True):
@@ -329,7 +329,7 @@ def _arrays(columns: tuple[Column, ...], path: Path, span: Span, layout: Layout)
     if odd := next((name for name, count in counts.items() if count != counts[first]), None):
         raise DataError(messages.arrays_unequal(span, str(path), odd, counts[odd], first, counts[first]))
     if not counts[first]:
-        raise DataError(messages.input_empty(span, str(path)))
+        raise DataError(told.input_empty(span, str(path)))
     return Served("row", range(1, counts[first] + 1), arrays)
 
 
@@ -354,7 +354,7 @@ def _formed(column: Column, array: np.ndarray, path: Path, span: Span) -> np.nda
         return array[..., None]
     if not array.shape or not _fits(column.shape, array.shape[1:]):
         found = str(array.shape[1:]) if array.shape else "no rows"
-        raise DataError(messages.input_shape(span, str(path), column.name, _shown(column.shape), found))
+        raise DataError(told.input_shape(span, str(path), column.name, _shown(column.shape), found))
     return array
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerasdl.data.manifest import WHOLE
 from kerasdl.diagnostics import Diagnostic, Span
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_splits as splits_told
 from kerasdl.diagnostics.messages import spec as spec_messages
 from kerasdl.syntax import Node, Scalar
 from kerasdl.syntax.nodes import kind_of
@@ -170,16 +170,16 @@ def _fault(name: str, node: Node, own: Mapping[str, int | None], source: str) ->
     if name in LATER:
         return spec_messages.not_yet(node.span, f"`data.splits.{name}`")
     if name == "by":
-        return None if isinstance(value, str) else messages.split_by(node.span, found)
+        return None if isinstance(value, str) else splits_told.split_by(node.span, found)
     if name == "seed":
-        return None if type(value) is int and value >= 0 else messages.split_seed(node.span, found)
+        return None if type(value) is int and value >= 0 else splits_told.split_seed(node.span, found)
     if name in own and name != TRAIN:
-        return messages.split_exists(node.span, name, source)
+        return splits_told.split_exists(node.span, name, source)
     fraction = isinstance(value, float) and 0 < value <= (1 if name == TRAIN else 1 - 1e-9)
     return (
         None
         if fraction or (type(value) is int and value > 0)
-        else messages.split_share(node.span, name, found)
+        else splits_told.split_share(node.span, name, found)
     )
 
 
@@ -194,16 +194,16 @@ def _sums(
         and all(isinstance(part, float) for part in parts.values())
         and abs(fractions - 1) > 1e-6
     ):
-        return [messages.split_sum(place, fractions)]
+        return [splits_told.split_sum(place, fractions)]
     parts.pop(TRAIN, None)
     whole = own.get(TRAIN, own.get(WHOLE))
     if TRAIN not in own and WHOLE not in own:
-        return [messages.no_training_split(span, list(own))]
+        return [splits_told.no_training_split(span, list(own))]
     if whole is None:
         return []
     empty = [name for name, part in parts.items() if size(part, whole) == 0]
     if empty:
-        return [messages.split_empty(splits[empty[0]].span, empty[0], whole)]
+        return [splits_told.split_empty(splits[empty[0]].span, empty[0], whole)]
     if sum(size(part, whole) for part in parts.values()) >= whole:
-        return [messages.split_too_large(place, " and ".join(str(part) for part in parts.values()), whole)]
+        return [splits_told.split_too_large(place, " and ".join(str(part) for part in parts.values()), whole)]
     return []

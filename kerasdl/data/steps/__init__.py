@@ -8,7 +8,7 @@ from kerasdl.catalog.door import door
 from kerasdl.data.refusal import DataError
 from kerasdl.data.steps.definition import Definition, Way, cannot_take
 from kerasdl.data.steps.layers import JOINING, LAYERS, RANDOM
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call, Column, Step
 
 __all__ = ["JOINING", "LAYERS", "definition", "infer", "treats_missing", "way"]
@@ -39,10 +39,10 @@ def infer(step: Step, columns: Sequence[Column]) -> tuple[Column, ...]:
     """
     name, own = step.call.symbol.name, definition(step.call)
     if own is None and (name.startswith("Random") or name in RANDOM):
-        raise DataError(messages.random_step(step.call.span, name))
+        raise DataError(steps_told.random_step(step.call.span, name))
     rule = own.rule if own else LAYERS.get(name)
     if rule is None:
-        raise DataError(messages.no_step(step.call.span, name, sorted((*LAYERS, *door("steps").names()))))
+        raise DataError(steps_told.no_step(step.call.span, name, sorted((*LAYERS, *door("steps").names()))))
     for column in columns:
         if column.ragged and not (own and own.ragged):
             raise cannot_take(step.call, column, "rows of one length, as `Pad` and `Windows` give them")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kerasdl.catalog import MISSING, Argument, Symbol
 from kerasdl.data.refusal import DataError
-from kerasdl.data.rows import Ragged
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call, Column, shape_text
 
 if TYPE_CHECKING:
@@ -83,12 +82,6 @@ class Plan:
     offsets: np.ndarray | None = None
 
 
-class Planner(Protocol):
-    """What does the work of a step that makes rows."""
-
-    def plan(self, rows: Ragged, generator: np.random.Generator) -> Plan: ...
-
-
 def argument(call: Call, name: str, default: Any = None) -> Any:
     """The value of an argument as written, else the default of the catalogue."""
     if given := call.arguments.get(name):
@@ -101,7 +94,7 @@ def cannot_take(call: Call, column: Column, expected: str) -> DataError:
     """A step that is given a column of another shape than it takes."""
     found = "rows of differing length" if column.ragged else shape_text(column.shape)
     found = f"{column.dtype} {found}" if column.dtype == "string" else found
-    return DataError(messages.step_cannot_take(call.span, call.symbol.name, column.name, found, expected))
+    return DataError(steps_told.step_cannot_take(call.span, call.symbol.name, column.name, found, expected))
 
 
 def sequence(call: Call, column: Column) -> Shape:

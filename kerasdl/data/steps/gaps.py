@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.data.missing import is_missing
 from kerasdl.data.refusal import DataError
 from kerasdl.data.steps.definition import Definition, Way, argument
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call, Column
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _imputed(call: Call, columns: Sequence[Column]) -> Column:
     if column.dtype != "string":
         return replace(column, dtype="float32", classes=None, one_hot=False, distinct=None, missing=False)
     if strategy != "most_frequent":
-        raise DataError(messages.words_have_no_mean(call.span, column.name, strategy))
+        raise DataError(steps_told.words_have_no_mean(call.span, column.name, strategy))
     return replace(column, missing=False)
 
 

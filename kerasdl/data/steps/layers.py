@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kerasdl.data.refusal import DataError
 from kerasdl.data.steps.definition import Rule, Shape, argument, cannot_take
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call, Column, shape_text
 
 RANDOM = frozenset(
@@ -57,9 +57,9 @@ def _encoded(call: Call, columns: Sequence[Column]) -> Column:
         argument(call, "output_mode", "multi_hot"),
     )
     if not isinstance(tokens, int):
-        raise DataError(messages.step_needs(call.span, call.symbol.name, "num_tokens"))
+        raise DataError(steps_told.step_needs(call.span, call.symbol.name, "num_tokens"))
     if column.shape == () and mode != "one_hot":
-        raise DataError(messages.one_hot_meant(call.span, column.name, mode))
+        raise DataError(steps_told.one_hot_meant(call.span, column.name, mode))
     single = column.shape in ((), (1,))
     _check_tokens(call, column, tokens)
     if single:
@@ -76,7 +76,7 @@ def _check_tokens(call: Call, column: Column, tokens: int) -> None:
     needed = column.tokens or (column.classes if not column.one_hot else None)
     if needed and tokens < needed:
         span = call.arguments["num_tokens"].span
-        raise DataError(messages.too_few_tokens(column.name, tokens, needed, span))
+        raise DataError(steps_told.too_few_tokens(column.name, tokens, needed, span))
 
 
 def _flattened(_: Call, columns: Sequence[Column]) -> Column:
@@ -126,7 +126,7 @@ def _vectorized(call: Call, columns: Sequence[Column]) -> Column:
     tokens = argument(call, "max_tokens")
     if not isinstance(tokens, int) or not argument(call, "pad_to_max_tokens", False):
         raise DataError(
-            messages.step_needs(call.span, call.symbol.name, "max_tokens` and `pad_to_max_tokens: true")
+            steps_told.step_needs(call.span, call.symbol.name, "max_tokens` and `pad_to_max_tokens: true")
         )
     return Column(columns[0].name, (tokens,), "float32")
 
@@ -137,7 +137,7 @@ def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
         return replace(columns[0], dtype="int64", classes=None, one_hot=False, distinct=None, tokens=None)
     vocabulary = argument(call, "vocabulary")
     if not isinstance(vocabulary, list):
-        raise DataError(messages.step_needs(call.span, call.symbol.name, "vocabulary"))
+        raise DataError(steps_told.step_needs(call.span, call.symbol.name, "vocabulary"))
     tokens = len(vocabulary) + int(argument(call, "num_oov_indices", 1))
     one_hot = argument(call, "output_mode") == "one_hot"
     return Column(columns[0].name, (tokens,), "float32", tokens if one_hot else None, one_hot)
@@ -145,7 +145,7 @@ def _looked_up(call: Call, columns: Sequence[Column]) -> Column:
 
 def _bucketed(call: Call, columns: Sequence[Column]) -> Column:
     if argument(call, "output_mode", "int") != "int":
-        raise DataError(messages.step_needs(call.span, call.symbol.name, "output_mode: int"))
+        raise DataError(steps_told.step_needs(call.span, call.symbol.name, "output_mode: int"))
     return replace(columns[0], dtype="int32", classes=None, one_hot=False, distinct=None, tokens=None)
 
 

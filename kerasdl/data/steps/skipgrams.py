@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.data.refusal import DataError
 from kerasdl.data.rows import Ragged
 from kerasdl.data.steps.definition import Definition, Plan, Way, argument, cannot_take, sequence
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call, Column
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _sampled(call: Call, columns: Sequence[Column]) -> tuple[Column, ...]:
     if not column.dtype.startswith("int") or column.shape != ():
         raise cannot_take(call, column, "one integer a row, as `Vocabulary` gives them")
     if column.tokens is None:
-        raise DataError(messages.step_needs(call.span, call.symbol.name, "Vocabulary` before it"))
+        raise DataError(steps_told.step_needs(call.span, call.symbol.name, "Vocabulary` before it"))
     shape = (1 + argument(call, "negatives"),)
     return replace(column, shape=shape), Column(column.name, shape, "float32")
 

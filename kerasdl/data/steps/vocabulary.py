@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kerasdl.data.refusal import DataError
 from kerasdl.data.rows import Ragged, Words
 from kerasdl.data.steps.definition import Definition, Way, argument, cannot_take
-from kerasdl.diagnostics.messages import data as messages
+from kerasdl.diagnostics.messages import data_steps as steps_told
 from kerasdl.spec.model import Call, Column
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _rule(call: Call, columns: Sequence[Column]) -> Column:
     if isinstance(known, list):
         most = len(known) + (2 if argument(call, "mask_token", "") is not None else 1)
     if not isinstance(most, int):
-        raise DataError(messages.step_needs(call.span, call.symbol.name, "max_tokens"))
+        raise DataError(steps_told.step_needs(call.span, call.symbol.name, "max_tokens"))
     return replace(column, dtype="int32", distinct=None, classes=None, tokens=most)
 
 

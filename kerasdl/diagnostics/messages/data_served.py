@@ -71,3 +71,85 @@ def input_words(span: Span, place: str, column: str, expected: int, found: int) 
         (Label(span, f"expected {counted(expected, 'word')} parted by blanks, found {found}"),),
         help=f"write {counted(expected, 'word')} on each line",
     )
+
+
+def input_missing(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "input-missing",
+        f"there is no `{path}`",
+        (Label(span, "expected a file or a folder that exists"),),
+        help="write the path of an image, a folder of images, a CSV file or an NPZ archive",
+    )
+
+
+def input_kind(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "input-kind",
+        f"`{path}` is of no kind that can be served",
+        (Label(span, "expected .png, .jpg, .jpeg, .csv, .npz or a folder of images"),),
+        help="give an image, a folder of images, a CSV file or an NPZ archive",
+    )
+
+
+def input_unreadable(span: Span, path: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "input-unreadable",
+        f"`{path}` cannot be read: {reason}",
+        (Label(span, "expected a whole file of the kind that its ending names"),),
+        help="give a whole file, or take this one out of the folder",
+    )
+
+
+def input_empty(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "input-empty",
+        f"`{path}` holds no examples",
+        (Label(span, "expected at least one row"),),
+        help="give a file with a row for each example",
+    )
+
+
+def input_no_images(span: Span, columns: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "input-no-images",
+        "this model is not served images",
+        (Label(span, f"expected a CSV file or an NPZ archive with {listing(columns)}"),),
+        help="give the columns by name, in a CSV file or an NPZ archive",
+    )
+
+
+def input_without_images(span: Span, path: str) -> Diagnostic:
+    return Diagnostic(
+        "input-without-images",
+        f"there is no image in `{path}`",
+        (Label(span, "expected .png, .jpg or .jpeg files"),),
+        help="put the images into the folder, or name another folder",
+    )
+
+
+def input_image_mode(span: Span, path: str, mode: str) -> Diagnostic:
+    return Diagnostic(
+        "input-image-mode",
+        f"`{path}` is an image of Pillow's mode `{mode}`",
+        (Label(span, "expected grey or RGB values of 8 bits a channel"),),
+        help="save the image as grey or RGB, 8 bits a channel",
+    )
+
+
+def input_shape(span: Span, path: str, column: str, expected: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "input-shape",
+        f"`{path}` does not have the shape of `{column}`",
+        (Label(span, f"expected {expected}, found {found}"),),
+        notes=("a model is served what it was trained on; nothing is cut or resized unasked",),
+        help=f"give `{column}` in the shape {expected}",
+    )
+
+
+def input_no_table(span: Span, column: str) -> Diagnostic:
+    return Diagnostic(
+        "input-no-table",
+        f"a table cannot hold `{column}`",
+        (Label(span, "expected images or an NPZ archive, found a CSV file"),),
+        help="give an NPZ archive, or images where it is an image",
+    )

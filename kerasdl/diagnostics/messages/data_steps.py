@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kerasdl.diagnostics.model import Diagnostic, Label
+from kerasdl.diagnostics.model import Diagnostic, Edit, Label
 from kerasdl.diagnostics.source import Span
 from kerasdl.diagnostics.suggest import listing
 from kerasdl.diagnostics.words import counted
@@ -77,4 +77,108 @@ def rows_of_other_words(span: Span, layer: str, folder: str) -> Diagnostic:
         (Label(span, "expected the vocabulary of that run"),),
         help=f"take it from there: `Vocabulary: {{max_tokens: ..., layer: {layer}}}`",
         severity="warning",
+    )
+
+
+def random_step(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "step-is-random",
+        f"`{name}` draws anew each time, so it cannot be a step",
+        (Label(span, "expected a step that gives the same for the same row"),),
+        help=f"place `{name}` under `data.augment`, which is done to training batches alone",
+    )
+
+
+def no_step(span: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "no-data-step",
+        f"`{name}` cannot be a step of the data",
+        (Label(span, f"expected one of {listing(known, 20)}"),),
+        notes=("a step works on each row by itself, and its shapes are known without running it",),
+        help=f"place `{name}` in the model",
+    )
+
+
+def step_needs(span: Span, name: str, argument: str) -> Diagnostic:
+    return Diagnostic(
+        "step-needs",
+        f"the shape of what `{name}` gives is not known before the data are read",
+        (Label(span, f"expected `{argument}`"),),
+        help=f"write `{argument}`",
+    )
+
+
+def step_outputs(span: Span, name: str, takes: int, gives: int) -> Diagnostic:
+    return Diagnostic(
+        "step-outputs",
+        f"`{name}` takes {takes} columns and names {gives}",
+        (Label(span, f"expected one name for what it joins, or {takes} names"),),
+        help="write `as` with one name, or with one name a column",
+    )
+
+
+def step_cannot_take(span: Span, name: str, column: str, shape: str, expected: str) -> Diagnostic:
+    return Diagnostic(
+        "step-cannot-take",
+        f"`{name}` cannot take `{column}`",
+        (Label(span, f"expected {expected}, found {shape}"),),
+        help="give it a column of that shape, or shape the column in a step before it",
+    )
+
+
+def words_have_no_mean(span: Span, column: str, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "words-have-no-mean",
+        f"`{column}` holds words, which have no {strategy}",
+        (Label(span, "expected `most_frequent`"),),
+        help="write `Impute: most_frequent`",
+    )
+
+
+def unknown_class(span: Span, place: str, column: str, value: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "unknown-class",
+        f"{place} holds `{value[:40]}` in `{column}`, which is none of its classes",
+        (Label(span, f"expected one of {listing(known)}"),),
+        notes=("classes are those that are written, or those of the training split",),
+        help="mend the value, or write all classes: `Classes: [...]`",
+    )
+
+
+def nothing_left(span: Span, split: str, column: str) -> Diagnostic:
+    return Diagnostic(
+        "nothing-left",
+        f"no row of `{split}` has a value for `{column}`",
+        (Label(span, "expected a step that leaves rows"),),
+        help=f"write `Impute` in place of `DropMissing`, or leave `{column}` out",
+    )
+
+
+def too_few_tokens(column: str, tokens: int, classes: int, value: Span) -> Diagnostic:
+    return Diagnostic(
+        "too-few-tokens",
+        f"`{column}` has {counted(classes, 'class')}, and `num_tokens` is {tokens}",
+        (Label(value, f"expected {classes}, found {tokens}"),),
+        help=f"write `num_tokens: {classes}`",
+        edit=Edit(value, str(classes)),
+    )
+
+
+def one_hot_meant(span: Span, column: str, mode: str) -> Diagnostic:
+    return Diagnostic(
+        "one-hot-meant",
+        f"`CategoryEncoding` with `output_mode: {mode}` takes rows of several values, and `{column}` has one a row",
+        (Label(span, "expected `output_mode: one_hot`"),),
+        notes=(f"`{mode}` would mark the values of a whole batch in one vector",),
+        help="write `output_mode: one_hot`",
+    )
+
+
+def step_failed(span: Span, name: str, column: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "step-failed",
+        f"`{name}` fails on `{column}`",
+        (Label(span, "expected a step that can take the column"),),
+        notes=(f"Keras says: {reason}",),
+        help="change the step's arguments, or give it another column",
     )
