@@ -2,6 +2,7 @@
 
 import json
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -26,6 +27,14 @@ def interrupted(story: Story) -> str:
     del story
     signal.raise_signal(signal.SIGINT)
     return ""
+
+
+@pytest.fixture(autouse=True)
+def listening() -> Iterator[None]:
+    """Ctrl-C is heard, although whoever started the tests in the background may have had it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def unwritable(story: Story) -> str:
