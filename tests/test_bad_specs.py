@@ -35,6 +35,7 @@ ELSEWHERE = {
     "groups-too-few": "data/test_groups.py",
     "no-images": "data/test_summary.py",
     "nothing-left": "data/test_missing.py",
+    "nothing-made": "data/test_words.py",
     "picture-unwritable": "data/test_summary.py",
     "plugin-unusable": "test_plugins.py",
     "step-failed": "data/test_steps.py",

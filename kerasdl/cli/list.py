@@ -7,8 +7,10 @@ from kerasdl.cli.named_sources import named_sources
 from kerasdl.diagnostics import closest, listing
 
 
-def _known(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    """The kind itself; for another word the one that was meant is told."""
+def _known(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    """The kind itself; for another word the one that was meant is told, for none all of them."""
+    if value is None:
+        raise click.BadParameter(f"name one: {listing(KINDS, len(KINDS))}")
     if value not in KINDS:
         near = closest(value, KINDS)
         mend = f"write `{near}`" if near else f"the kinds are {listing(KINDS, len(KINDS))}"
@@ -17,7 +19,7 @@ def _known(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 
 
 @click.command(short_help="List the layers, losses, optimizers, ... that a spec can name.")
-@click.argument("kind", metavar="KIND", callback=_known)
+@click.argument("kind", metavar="KIND", required=False, callback=_known)
 @click.option("--json", "as_json", is_flag=True, help="Give one JSON object.")
 def command(kind: str, as_json: bool) -> None:
     """List everything of a KIND that a spec can name.

@@ -17,7 +17,8 @@ FORMATS = ("jsonl", "csv")
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A PNG or JPEG image, a folder of images, a CSV file whose header names the columns, or an NPZ archive.",
+    help="A PNG or JPEG image, a folder of images, a CSV file whose header names the columns, an NPZ archive, "
+    "or a .txt file with an example on each line.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="jsonl", show_default=True)
 def command(run: Path, source: Path, form: str) -> int:

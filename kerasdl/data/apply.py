@@ -127,7 +127,8 @@ class Steps:
                 found = pick(rows.flat, places)
                 made[given] = found if plan.offsets is None else Ragged(found, plan.offsets)
             if not len(made[application.gives[0]]):
-                raise DataError(steps_told.nothing_left(application.call.span, name, application.takes[0]))
+                call, column = application.call, application.takes[0]
+                raise DataError(steps_told.nothing_made(call.span, call.symbol.name, name, column))
             self.splits[name] = made
 
     def _draw(self, application: Application, layer: Any) -> None:

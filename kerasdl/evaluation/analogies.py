@@ -176,8 +176,8 @@ def _said(numbers: dict[str, float], ranks: Ranks, asked: np.ndarray) -> Iterato
 
 def _compared(ours: float, alone: float, said: str, wanted: str) -> str:
     """What is better is said as plainly as what is not."""
-    if ours == alone:
-        return f"{said}, exactly as by nearness to c alone: a and b change nothing."
+    if f"{ours:.1%}" == f"{alone:.1%}":
+        return f"{said}, as by nearness to c alone: a and b make no difference that shows."
     better = (ours > alone) == (wanted == "more")
     verdict = (
         "the analogy is better than that" if better else "that baseline, which ignores a and b, is better"

@@ -265,9 +265,9 @@ def test_the_same_seed_gives_the_same_rows(tmp_path: Path) -> None:
             np.testing.assert_array_equal(arrays[name][:], other.splits[split][name][:])
 
 
-def test_a_split_of_which_no_row_is_left_is_told(tmp_path: Path) -> None:
+def test_a_split_of_which_no_row_is_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "corpus.csv").write_text("text\n" + "a b\n" * 8)
     found = described(NEXT.replace("NGrams: 3", "NGrams: {n: 5, pad: false}"), tmp_path)
     dataset, told = load(found, construct)
     assert dataset is None
-    assert [each.id for each in told] == ["nothing-left"]
+    assert [each.id for each in told] == ["nothing-made"]

@@ -86,8 +86,8 @@ def input_kind(span: Span, path: str) -> Diagnostic:
     return Diagnostic(
         "input-kind",
         f"`{path}` is of no kind that can be served",
-        (Label(span, "expected .png, .jpg, .jpeg, .csv, .npz or a folder of images"),),
-        help="give an image, a folder of images, a CSV file or an NPZ archive",
+        (Label(span, "expected .png, .jpg, .jpeg, .csv, .npz, .txt or a folder of images"),),
+        help="give an image, a folder of images, a CSV file, an NPZ archive or lines of text",
     )
 
 

@@ -154,6 +154,15 @@ def nothing_left(span: Span, split: str, column: str) -> Diagnostic:
     )
 
 
+def nothing_made(span: Span, name: str, split: str, column: str) -> Diagnostic:
+    return Diagnostic(
+        "nothing-made",
+        f"`{name}` makes no row of `{split}`: no row of `{column}` is long enough",
+        (Label(span, "expected a step that makes rows"),),
+        help="ask for shorter stretches, or take out what leaves tokens out before it",
+    )
+
+
 def too_few_tokens(column: str, tokens: int, classes: int, value: Span) -> Diagnostic:
     return Diagnostic(
         "too-few-tokens",
