@@ -248,7 +248,7 @@ class Drawn:
 
     def __init__(self, draw: Callable[[int], np.ndarray]) -> None:
         self._draw = draw
-        self.now = draw(0)
+        self.epoch, self.now = 0, draw(0)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -265,5 +265,6 @@ class Drawn:
         return self.now[rows]
 
     def begin(self, epoch: int) -> None:
-        """Draws the rows of an epoch."""
-        self.now = self._draw(epoch)
+        """Draws the rows of an epoch, unless they are the ones at hand."""
+        if epoch != self.epoch:
+            self.epoch, self.now = epoch, self._draw(epoch)
