@@ -91,8 +91,8 @@ def _check_output(
 ) -> Iterator[Diagnostic]:
     """An output that a cross-entropy over words judges: the one that is named, or the only one."""
     assert spec.train is not None
-    if "loss" in spec.train.unread:
-        return
+    if "loss" in spec.train.unread or not graph.outputs:
+        return  # what hides them is told
     outputs, extra = ([name for name, _ in ports] for ports in (graph.outputs, graph.training))
     pairs, told = pair(spec.train.losses, outputs, extra, described.target_names if described else None)
     if told:
